@@ -1,0 +1,60 @@
+# `make help` lists what can be done. Everything runs in .venv, which the first command makes.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+SOURCES := $(shell find _config.yml _toc.yml *.md references.bib _ext _static _templates guide chapters exercises data -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve lab run sheets data package bench lock clean new
+
+help: ## List the commands
+	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+book: _build/ready ## Build the site into _build/html
+	@echo "Open $(CURDIR)/_build/html/index.html, or run: make serve"
+
+test: .venv/ready ## Build the site and check everything: data, chapters, sheets, pages in a browser
+	@$(BIN)/python -m pytest
+
+serve: book ## Show the built site at http://127.0.0.1:8000 (another port: make serve PORT=8001)
+	@$(BIN)/python scripts/serve.py $(PORT)
+
+lab: .venv/ready ## Open JupyterLab on the chapters and sheets
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters
+
+run: .venv/ready ## Run the chapters again and store their outputs (one: make run CHAPTER=03-counting-soldiers)
+	@$(BIN)/python scripts/run_chapters.py $(CHAPTER)
+
+sheets: .venv/ready ## Make the sheets and solutions from their masters (one: make sheets CHAPTER=...)
+	@$(BIN)/python scripts/make_sheets.py $(CHAPTER)
+
+new: .venv/ready ## Start a chapter and its sheet: make new CHAPTER=07-a-slug
+	@$(BIN)/python scripts/new_chapter.py $(CHAPTER)
+
+data: .venv/ready ## Derive the tables again (PUBLISHED_DATA names the folder of published files)
+	@$(BIN)/python -m scripts.derive
+
+package: .venv/ready ## After editing a table: renew hashes, data/README.md and the references
+	@$(BIN)/python scripts/datapackage.py
+
+bench: .venv/ready ## Measure build, run and check times and the weight of the pages
+	@$(BIN)/python scripts/bench.py
+
+lock: .venv/ready ## Pin the packages of requirements*.in again
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements-dev.txt requirements.in -o requirements.txt
+
+clean: ## Remove what was built and the environment
+	@rm -rf _build .venv .pytest_cache .ruff_cache
+
+.venv/ready: requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null || { echo "setup: $(PYTHON) was not found. Install Python 3.11 or newer." >&2; exit 1; }
+	@$(PYTHON) scripts/setup.py
+	@touch $@
+
+_build/ready: .venv/ready $(SOURCES)
+	@rm -f $@
+	@$(BIN)/jupyter-book build . --all --warningiserror --keep-going >_build.log 2>&1 || { \
+	  grep -iE -A2 "warning|error" _build.log | grep -vE "Traceback|site-packages" | head -40 >&2; \
+	  echo "The book was not built: see the lines above." >&2; rm -rf _build.log _build; exit 1; }
+	@rm -f _build.log; touch $@

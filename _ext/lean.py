@@ -1,0 +1,81 @@
+"""Each page of the book loads one stylesheet and one script, with the few icons that the book shows inside.
+
+The theme's own page asks for 25 files and 960 KB. The theme offers no setting for this, so the assets are taken off the
+page here, put together after the build and named by their content, so that a browser may keep them for a year.
+"""
+import base64
+import hashlib
+import io
+import re
+from pathlib import Path
+
+from fontTools import subset, ttLib
+from sphinx.util.images import get_image_size
+
+
+def page(app, pagename, templatename, context, doctree):
+    """Take the page's assets for the bundle, and mend what no setting of the theme or MyST-NB reaches."""
+    sheets = [f"_static/{sheet.filename.removeprefix('_static/')}" for sheet in context["css_files"]]
+    app.assets = sheets, [script.filename or script.attributes["body"] for script in context["script_files"]]
+    context["css_files"] = context["script_files"] = []
+    sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+
+    def image(match):
+        size = get_image_size(sources[match[1]]) if match[1] in sources else None
+        return match[0] + ('loading="lazy" width="{}" height="{}" '.format(*size) if size else "")
+
+    body = re.sub(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")', image, context.get("body", ""))
+    body = re.sub(r"<th[^>]*>(?:&nbsp;|\s)*</th>", "<td></td>", body)  # a header cell without a name
+    body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)  # pandas repeats it in every table
+    body = re.sub(r'(<div class="output text_html">)', r'<div class="output text_html" tabindex="0" role="region" '
+                  r'aria-label="Table, scrolls sideways">', body)
+    context["body"] = re.sub(r' role="(?:doc-biblioentry|list)"| aria-label="Toggle hidden content"', "", body)
+
+
+def icon_font(css, codes, static):
+    """Put the icons in use into the stylesheet: `codes` of the theme's icon font, as one small embedded font."""
+    def embed(match):
+        face, file, cut = ttLib.TTFont(static / f"vendor/fontawesome/webfonts/{match[1]}.ttf"), io.BytesIO(), subset.Subsetter()
+        cut.populate(unicodes=codes)
+        cut.subset(face)
+        face.flavor = "woff"
+        face.save(file)
+        return f"src:url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()})"
+
+    return re.sub(r"src:url\([^)]*/(fa-[\w-]+)\.woff2\)[^;}]*", embed, css)
+
+
+def bundle(app, error):
+    """Write the stylesheet and the script of the whole book and put their names into its pages."""
+    if error or not hasattr(app, "assets"):
+        return
+    out, (sheets, scripts) = Path(app.outdir), app.assets
+    pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
+    sheets = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css", *sheets]
+    scripts = [*scripts, "_static/scripts/bootstrap.js", "_static/scripts/pydata-sphinx-theme.js"]
+
+    def read(name):
+        return (out / name.split("?")[0]).read_text("utf-8")
+
+    code = ";\n".join(read(s) if s.startswith("_static/") else s for s in dict.fromkeys(scripts) if ".pagename" not in s)
+    code = code.replace("//# sourceMappingURL", "//")
+
+    # Of the theme's 2,000 icons keep those named in a page or a script
+    named = set(re.findall(r"fa-[\w-]+", code + "".join(pages.values())))
+    css = re.sub(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}',
+                 lambda rule: rule[0] if named & set(re.findall(r"fa-[\w-]+", rule[0])) else "", "".join(map(read, sheets)))
+    css = icon_font(css, [int(icon, 16) for icon in re.findall(r'"\\([ef][0-9a-f]{3})"', css)], out / "_static")
+
+    names = {}
+    for name, text in {"book.css": css, "book.js": code}.items():
+        stem, kind = name.split(".")
+        names[name] = f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.{kind}"
+        (out / "_static" / names[name]).write_text(text, "utf-8")
+    for path, text in pages.items():
+        path.write_text(re.sub(r"_static/(book\.(?:css|js))\b", lambda match: "_static/" + names[match[1]], text), "utf-8")
+
+
+def setup(app):
+    app.connect("html-page-context", page, priority=999)
+    app.connect("build-finished", bundle, priority=999)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

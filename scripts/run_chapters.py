@@ -1,0 +1,39 @@
+"""Run chapters from top to bottom and store their outputs in the notebook, as the book publishes them.
+
+Usage: run_chapters.py [SLUG ...]   (all chapters when none is named)
+A chapter whose cell fails is left as it was.
+"""
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+
+
+def run(path):
+    """Execute one notebook in its folder and write it back without times, so that two runs give the same file."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": path.parent}}).execute()
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+                         "language_info": {"name": "python"}}
+    nbformat.write(notebook, path)
+
+
+def main(slugs):
+    paths = [CHAPTERS / f"{slug}.ipynb" for slug in slugs] or sorted(CHAPTERS.glob("*.ipynb"))
+    for path in paths:
+        if not path.exists():
+            known = ", ".join(sorted(chapter.stem for chapter in CHAPTERS.glob("*.ipynb")))
+            sys.exit(f"run: there is no chapter {path.stem}. There are: {known}")
+        try:
+            run(path)
+        except CellExecutionError as error:
+            sys.exit(f"run: {path.stem} was not changed, a cell failed:\n{error}")
+        print(f"{path.stem}: ran, outputs stored")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

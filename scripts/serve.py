@@ -1,0 +1,60 @@
+"""Serve the built book as a web host would: compressed, with a page for "not found". Usage: serve.py [PORT]"""
+import gzip
+import http.server
+import sys
+from functools import partial
+from pathlib import Path
+
+SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
+TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt", ".xml", ".ipynb", ".geojson"}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Files of a folder, text ones gzipped."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        status = 200
+        if not path.is_file():
+            path, status = Path(self.directory) / "404.html", 404
+        if not path.is_file():
+            return self.send_error(404)
+        content = path.read_bytes()
+        self.send_response(status)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in TEXT:
+            content = gzip.compress(content, 6, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        """Print nothing for each request."""
+
+
+def server(port, folder=SITE):
+    """A server of `folder` on 127.0.0.1; port 0 takes any free one."""
+    return http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+
+
+def main():
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    if not (SITE / "index.html").exists():
+        sys.exit("serve: there is no book in _build/html yet. Run `make book` first.")
+    try:
+        book = server(port)
+    except OSError:
+        sys.exit(f"serve: port {port} is taken. Choose another: make serve PORT={port + 1}")
+    print(f"The book is at http://127.0.0.1:{port}/ (Ctrl-C stops)", flush=True)
+    try:
+        book.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""Check the tables in data/ against data/datapackage.json: `python scripts/validate_data.py [table ...]`.
+
+A message names the table, the row as a spreadsheet numbers it (the header is row 1), the column, what is wrong and
+what a right value looks like. A byte-order mark and Windows line ends are no error: spreadsheets add them.
+"""
+import csv
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from frictionless import Package, Resource, Schema
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+SHOWN = 8  # messages of one table; the rest are counted
+READ_AS_MISSING = {"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "<NA>", "#N/A"}  # by pandas or by R
+TYPES = {"integer": "is not a whole number. Write digits, or leave it empty if unknown.",
+         "number": "is not a number. Write digits, with a point for decimals, or leave it empty if unknown.",
+         "date": "is not a date. Write year, month and day, as in 2024-09-27.",
+         "boolean": "is neither true nor false. Write one of the two."}
+RULES = {"required": "is empty and must not be.", "enum": "{cell!r} is not one of {allowed}.",
+         "pattern": "{cell!r} is not of the form {allowed}.", "unique": "{cell!r} stands in another row too.",
+         "minimum": "{cell!r} is less than {allowed}, the least allowed.",
+         "maximum": "{cell!r} is more than {allowed}, the most allowed."}
+QUOTES = 'A cell that holds a comma stands between quotation marks, and a mark inside it is doubled: "said ""no"", left".'
+RANGES = [("low", "best"), ("best", "high"), ("low", "high"), ("start", "end"), ("took", "left")]
+
+
+def plain(data):
+    """The bytes of a file without the byte-order mark and the Windows line ends that a spreadsheet adds."""
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+
+
+def checksum(data):
+    """The SHA-256 of the plain bytes, as the package writes it."""
+    return "sha256:" + hashlib.sha256(plain(data)).hexdigest()
+
+
+@lru_cache(maxsize=128)
+def parse(data):
+    """The rows of a CSV file, its header first, and messages about what keeps it from being read."""
+    data, rows, said = plain(data), [], []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        lines = list(csv.reader(io.StringIO(data[:error.start].decode("utf-8") + ".")))
+        column = lines[0][len(lines[-1]) - 1] if len(lines) > 1 and len(lines[-1]) <= len(lines[0]) else "header"
+        return [], [f"row {len(lines)}, {column}: byte 0x{data[error.start]:02x} "
+                    "is not UTF-8. Save the file as 'CSV UTF-8', so that Arabic and Persian words stay whole."]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows.extend(reader)
+    except csv.Error as error:
+        return rows, [f"row {len(rows) + 1}: the quotation marks do not pair ({error}). {QUOTES}"]
+    for number, row in enumerate(rows, 1):
+        for column, cell in zip(rows[0], row):
+            if "\n" in cell:
+                said.append(f"row {number}, {column}: a line break inside a cell. Is there a quotation mark too many?")
+            elif '"' in cell and '"' + cell.replace('"', '""') + '"' not in text:
+                said.append(f"row {number}, {column}: a single quotation mark in {cell[:40]!r}. {QUOTES}")
+    return rows, said
+
+
+def explain(error, rows, schema):
+    """One plain message for an error that frictionless found."""
+    e, note = error.to_dict(), error.note
+    row, name, cell = e["rowNumber"], e.get("fieldName", ""), e.get("cell", "")
+    where = f"row {row}, {name}: "
+    if e["type"] == "type-error":
+        return where + f"{cell!r} " + TYPES[schema.get_field(name).type]
+    if e["type"] == "constraint-error":
+        rule, index = re.match(r'constraint "(\w+)"', note)[1], schema.field_names.index(name)
+        allowed = schema.get_field(name).constraints[rule]
+        like = next((r[index] for r in rows[1:] if len(r) > index and r[index] not in ("", cell)), "")
+        allowed = ", ".join(map(str, allowed)) if rule == "enum" else allowed
+        return where + RULES[rule].format(cell=cell, allowed=allowed) + (f" One that fits: {like[:60]!r}." if like and rule != "enum" else "")
+    if e["type"] == "primary-key":
+        fault = "the key is empty" if "None" in note else f"the key stands in row {note.split()[-1]} too"
+        return f"row {row}, {', '.join(schema.primary_key)}: {fault}. Each row needs a key of its own."
+    if e["type"] == "foreign-key":
+        return (f"row {row}, {', '.join(e['fieldNames'])}: {', '.join(map(str, e['fieldCells']))!r} is not in "
+                f"{e['referenceName']}.csv ({', '.join(e['referenceFieldNames'])}). Correct it, or add it there first.")
+    return {"missing-cell": where + "the line ends before this column. Is it cut off, or is a comma missing?",
+            "extra-cell": f"row {row}: more cells than the header has. {QUOTES}",
+            "blank-row": f"row {row}: the line is empty. Take it away."}.get(e["type"], where + error.message)
+
+
+def own_checks(name, header, records, marks):
+    """What the standard has no word for: lists of source keys, ranges, rounded dates, letters, words read as missing."""
+    pairs = [(c, c.replace(a, b)) for c in header for a, b in RANGES if a in c.split("_") and c.replace(a, b) in header]
+    dates = [column for column in header if column + "_precision" in header]
+    for number, row in enumerate(records, 2):
+        cell = dict(zip(header, row))
+        keys = cell.get("source", "").split(";") if name != "sources" and cell.get("source") else []
+        for key in keys:
+            if key not in marks or keys.count(key) > 1:
+                yield (f"row {number}, source: {key!r} {'stands twice' if key in marks else 'is not in sources.csv'}. "
+                       f"Write keys of sources.csv joined by ';', as in {';'.join(list(marks)[:2])!r}.")
+        expected = ";".join(marks.get(key, "") for key in keys)
+        if "source_quality" in cell and cell["source_quality"] != expected:
+            yield f"row {number}, source_quality: {cell['source_quality']!r}, but sources.csv gives {expected!r} for these sources."
+        for low, high in pairs:
+            if cell[low] and cell[high] and number_or_text(cell[low]) > number_or_text(cell[high]):
+                yield f"row {number}, {low}: {cell[low]} comes after {high}, {cell[high]}. Exchange them, or correct one."
+        for column in dates:
+            ending = {"month": "-01", "year": "-01-01"}.get(cell[column + "_precision"], "")
+            if not cell[column].endswith(ending):
+                yield f"row {number}, {column}: only the {cell[column + '_precision']} is known, so it ends in '{ending}'."
+    for column, cells in zip(header, zip(*records)):
+        for text in set(cells):
+            if text in READ_AS_MISSING:
+                yield f"row {cells.index(text) + 2}, {column}: {text!r} is read as missing by pandas or R. Use another word, or leave it empty."
+            if text != text.strip() or "\ufffd" in text or garbled(text):
+                yield f"row {cells.index(text) + 2}, {column}: a space at an end, or letters broken by a wrong encoding, in {text[:40]!r}."
+
+
+def number_or_text(cell):
+    return (0, float(cell), "") if re.fullmatch(r"-?\d+(\.\d+)?", cell) else (1, 0, cell)
+
+
+def garbled(text):
+    """Whether UTF-8 was read as Windows-1252 and saved again (Ã© for é)."""
+    try:
+        return not text.isascii() and bool(text.encode("cp1252").decode("utf-8"))
+    except UnicodeError:
+        return False
+
+
+def table_problems(name, resources, contents):
+    """Messages about one table, whatever its checksum: the file, the header, the schema, our own rules."""
+    rows, said = parse(contents[name])
+    schema = Schema.from_descriptor(resources[name]["schema"])
+    if not rows:
+        return said or ["row 1: the file is empty. Bring it back from git."]
+    if rows[0] != schema.field_names:
+        if ";" in rows[0][0]:
+            return ["row 1: the cells are joined by ';'. Save the file with commas between the cells."]
+        missing, extra = [c for c in schema.field_names if c not in rows[0]], [c for c in rows[0] if c not in schema.field_names]
+        fault = [f"column {c!r} is missing" for c in missing] + [f"column {c!r} is not known" for c in extra]
+        return [f"row 1: {', '.join(fault) or 'the columns stand in another order'}. Right: {','.join(schema.field_names)}"]
+    if said:
+        return said
+    needed = {name} | {key["reference"]["resource"] or name for key in schema.foreign_keys}
+    package = Package(name="check", resources=[
+        Resource(name=n, data=parse(contents[n])[0], schema=Schema.from_descriptor(resources[n]["schema"])) for n in needed])
+    said = [explain(e, rows, schema) for e in package.get_resource(name).validate().task.errors]
+    marks = {row[0]: row[-1] for row in parse(contents["sources"])[0][1:] if row} if "sources" in contents else {}
+    records = [row for row in rows[1:] if len(row) == len(rows[0])]
+    return said or list(own_checks(name, rows[0], records, marks))
+
+
+def changes(path, recorded, rows):
+    """Where the file differs from the committed one, when git has it and it is the one the package describes."""
+    try:
+        git = subprocess.run(["git", "-C", path.parent, "show", f"HEAD:./{path.name}"], capture_output=True)
+    except OSError:  # no git on this machine
+        return []
+    old = parse(git.stdout)[0] if git.returncode == 0 and checksum(git.stdout) == recorded else []
+    if len(old) != len(rows):
+        return []
+    return [f"row {number}, {column}: {b!r}, and {a!r} in the committed file." for number, (was, now) in
+            enumerate(zip(old, rows), 1) for column, a, b in zip(rows[0], was, now) if a != b]
+
+
+def file_problems(resource, folder, data):
+    """Messages about a file that reads well and is not the one that the package describes."""
+    if checksum(data) == resource.get("hash"):
+        return []
+    rows = parse(data)[0] if resource["path"].endswith(".csv") else []
+    counted = f" It has {len(rows) - 1} rows where the package says {resource.get('rows')}." if (
+        rows and len(rows) - 1 != resource.get("rows")) else ""
+    return changes(Path(folder, resource["path"]), resource.get("hash"), rows)[:SHOWN] + [
+        f"the file changed since the package was written.{counted} If you meant it, run `make package`."]
+
+
+def validate(folder=DATA, only=(), contents=None, files=True):
+    """Messages about the tables of a folder: none when all is well.
+
+    `only` names the tables to check, `contents` gives bytes to read in place of a file, `files=False` leaves the
+    checksums out.
+    """
+    resources = {r["name"]: r for r in json.loads(Path(folder, "datapackage.json").read_text("utf-8"))["resources"]}
+    found, said = {}, []
+    for name, resource in resources.items():
+        path = Path(folder, resource["path"])
+        if (contents or {}).get(name) is None and not path.exists():
+            said.append(f"{path.name}: the file is missing. Bring it back from git, or take it out of datapackage.json.")
+        else:
+            found[name] = (contents or {}).get(name) or path.read_bytes()
+    unlisted = {p.name for p in Path(folder).glob("*.csv")} - {r["path"] for r in resources.values()}
+    said += [f"{name}: the file is not in datapackage.json. Describe it there: title, columns, source, licence." for name in unlisted]
+    for name in (only or found):
+        problems = table_problems(name, resources, found) if "schema" in resources[name] else map_problems(found[name])
+        problems = problems or (file_problems(resources[name], folder, found[name]) if files else [])
+        more = [f"and {len(problems) - SHOWN} more."] if len(problems) > SHOWN + 1 else []
+        said += [f"{resources[name]['path']}, {text}" for text in problems[:SHOWN + 1 - len(more)] + more]
+    return said
+
+
+def map_problems(data):
+    """Messages about a GeoJSON file."""
+    try:
+        return [] if json.loads(data)["features"] else ["no features in the map."]
+    except (ValueError, KeyError) as error:
+        return [f"not a GeoJSON map ({error}). Bring it back from git, or run `make data`."]
+
+
+if __name__ == "__main__":
+    messages = validate(only=sys.argv[1:])
+    print("\n".join(messages) or "Every table is as data/datapackage.json says.")
+    sys.exit(bool(messages))
