@@ -53,8 +53,9 @@ clean: ## Remove what was built and the environment
 	@touch $@
 
 _build/ready: .venv/ready $(SOURCES)
-	@rm -f $@
+	@rm -rf $@ _build/html
 	@$(BIN)/jupyter-book build . --all --warningiserror --keep-going >_build.log 2>&1 || { \
-	  grep -iE -A2 "warning|error" _build.log | grep -vE "Traceback|site-packages" | head -40 >&2; \
+	  sed -e "s/$$(printf '\033')\[[0-9;]*m//g" -e 's|$(CURDIR)/||' _build.log | \
+	    grep -E "WARNING|ERROR|(Error|Exception):" | head -20 >&2; \
 	  echo "The book was not built: see the lines above." >&2; rm -rf _build.log _build; exit 1; }
 	@rm -f _build.log; touch $@

@@ -1,9 +1,21 @@
-"""What the book puts around a page: run and download links, edition date, the data files beside the site."""
+"""What the book puts around a page: run and download links, edition, addresses, the data files beside the site.
+
+The addresses come from two settings of _config.yml. While a setting is empty, nothing made from it is shown.
+"""
 import re
 import shutil
+import textwrap
+from datetime import date
 from pathlib import Path
 
+from docutils import nodes
+
 RUNNABLE = ("chapters/", "exercises/sheets/", "exercises/solutions/")
+
+
+def source(path):
+    """The file a person edits to change a page: a sheet and its solution are made from their master."""
+    return re.sub(r"^exercises/(sheets|solutions)/", "exercises/masters/", path)
 
 
 def links(app, pagename):
@@ -13,16 +25,29 @@ def links(app, pagename):
     if not repository:
         return {}
     found = {"error": f"{repository}/issues/new?title=Error+in+{pagename}"}
+    if pagename in app.env.found_docs:
+        path = source(str(app.env.doc2path(pagename, base=False)))
+        found["edit"] = f"{repository}/{'edit' if path.endswith('.md') else 'blob'}/{branch}/{path}"
     if pagename.startswith(RUNNABLE):
         owner = repository.removeprefix("https://github.com/")
         found["binder"] = f"https://mybinder.org/v2/gh/{owner}/{branch}?urlpath=lab/tree/{pagename}.ipynb"
     return found
 
 
+def edition(changes):
+    """The date of the newest edition in the text of CHANGELOG.md, as "23 November 2026"."""
+    day = date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", changes, re.M)[1])
+    return f"{day.day} {day:%B %Y}"
+
+
 def page(app, pagename, templatename, context, doctree):
     """Give the template its addresses and put the run and download links under a notebook's title."""
-    context["edition"] = re.search(r"^## (\d{4}-\d\d-\d\d)", Path(app.srcdir, "CHANGELOG.md").read_text("utf-8"), re.M)[1]
+    context["edition"] = edition(Path(app.srcdir, "CHANGELOG.md").read_text("utf-8"))
     context["links"] = links(app, pagename)
+    first = doctree.next_node(nodes.paragraph) if doctree else None
+    context["description"] = textwrap.shorten(first.astext(), 160, placeholder="...") if first else ""
+    if pagename == "404":
+        context["pageurl"] = None
     if pagename.startswith(RUNNABLE) and "body" in context:
         items = [f'<a class="run-binder" href="{context["links"]["binder"]}">Open in Binder</a>'] if context["links"] else []
         notebook = context["pathto"](f"_sources/{pagename}.ipynb", 1)

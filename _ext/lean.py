@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fontTools import subset, ttLib
 from sphinx.util.images import get_image_size
@@ -25,9 +26,10 @@ def page(app, pagename, templatename, context, doctree):
         return match[0] + ('loading="lazy" width="{}" height="{}" '.format(*size) if size else "")
 
     body = re.sub(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")', image, context.get("body", ""))
-    body = re.sub(r"<th[^>]*>(?:&nbsp;|\s)*</th>", "<td></td>", body)  # a header cell without a name
+    body = re.sub(r"<th[^>]*>(?:&nbsp;|\s|</?p>)*</th>", "<td></td>", body)  # a header cell without a name
+    body = re.sub(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName[^<]*</script>', "", body, flags=re.S)
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)  # pandas repeats it in every table
-    body = re.sub(r'(<div class="output text_html">)', r'<div class="output text_html" tabindex="0" role="region" '
+    body = re.sub(r'(<div class="output text_html">)', r'<div class="output text_html" tabindex="0" role="group" '
                   r'aria-label="Table, scrolls sideways">', body)
     context["body"] = re.sub(r' role="(?:doc-biblioentry|list)"| aria-label="Toggle hidden content"', "", body)
 
@@ -72,7 +74,11 @@ def bundle(app, error):
         names[name] = f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.{kind}"
         (out / "_static" / names[name]).write_text(text, "utf-8")
     for path, text in pages.items():
-        path.write_text(re.sub(r"_static/(book\.(?:css|js))\b", lambda match: "_static/" + names[match[1]], text), "utf-8")
+        text = re.sub(r"_static/(book\.(?:css|js))\b", lambda match: "_static/" + names[match[1]], text)
+        if path == out / "404.html":  # a host shows it at any depth: let its addresses start at the site's root
+            root = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
+            text = re.sub(r'\b(href|src|action|data-content_root)="(?![#/]|\w+:)(?:\./)?', rf'\1="{root}', text)
+        path.write_text(text, "utf-8")
 
 
 def setup(app):

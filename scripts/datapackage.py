@@ -1,7 +1,7 @@
 """Renew what follows from data/datapackage.json and the tables: `make package`, after editing either.
 
 data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file, and writes data/README.md,
-references.bib, guide/references*.md and the lists of guide/how-sure-are-we.md. It refuses tables that break their schema.
+references.bib, guide/references*.md and the lists of guide/how-sure-are-we.md. Tables that break their schema stop it.
 
     python scripts/datapackage.py               write
     python scripts/datapackage.py --check       say what is out of date, and end with status 1 if anything is
@@ -27,17 +27,57 @@ MARKS = {
     "R": "Copy of an outlet's text on another site",
     "T": "Think tank, scholar or dataset",
     "W": "Encyclopedia mirror",
-    "D": "Digest or headline; the original was not read",
-    "K": "Named from general knowledge; not read",
+    "D": "Digest or headline, original not read",
+    "K": "Named from general knowledge, not read",
 }
 PAGES = {  # three pages, so that each loads at once on a phone
     "references": ("References: official texts, scholars, datasets", "PTK"),
     "references-news": ("References: news", "N"),
     "references-copies": ("References: copies and digests", "RWD"),
 }
-OPEN = {"CC0-1.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "ODC-PDDL-1.0", "MIT", "other-pd", "other-at"}
+OPEN = {"CC0-1.0", "CC-BY-4.0", "MIT", "ISC", "other-pd", "other-at"}
 SHARE_ALIKE = {"CC-BY-SA-4.0"}
 LISTS = "<!-- made by `make package`: edit above this line only -->\n"
+OPENING = """# The tables
+
+Made by `make package` from `datapackage.json`: edit that file, not this one.
+
+{count} tables and maps on Iraq, the United States and Iran; version {version}, {created}. Each row of a table compiled
+by hand names its sources (`source`: keys of `sources.csv` joined by `;`); each derived table is made by a script from a
+published file. Empty means unknown, never 0. Dates are year-month-day; `date_precision` says when only the month or
+the year is known, and then the first day stands for it. The record ends on 7 October 2026.
+
+## How to open them
+
+- **pandas**: `pd.read_csv("data/elections.csv")`; for dates add `parse_dates=["election_date"]`.
+- **R**: `readr::read_csv("data/elections.csv")`, or with types
+  `frictionless::read_resource(frictionless::read_package("data/datapackage.json"), "elections")`.
+- **frictionless**: `frictionless validate data/datapackage.json` checks types, keys, checksums and row counts.
+- **Excel**: do not double-click, or Arabic and Persian turn into other signs. Choose *Data > From Text/CSV* and the
+  file origin *65001: Unicode (UTF-8)*; to save, choose *CSV UTF-8 (comma delimited)*. **LibreOffice** asks on opening:
+  choose *Unicode (UTF-8)* and *Comma*. The mark at the start and the line ends that they add do no harm.
+
+## How to correct a row
+
+Edit the CSV, run `make package` (it names what breaks the schema, or renews checksums and pages), commit.
+
+## What the common columns say
+
+- `confidence`: A, seen in a document that was read; B, well established, its named primary source was not read.
+- `source_quality`: one letter a source, in the order of `source`.
+{marks}
+- `use_rule`: `state`; `attribute` ("was reported by ... on ..."); `attribute part`; `check primary`.
+
+## Licence and citation
+
+The package: {licence}. A table's own licence goes before it. Cite the table, its version and its sources, as each
+section below says. `python scripts/datapackage.py --commercial` lists what a commercial publisher has to leave out.
+
+## All tables
+
+| table | rows | what it is | licence |
+|---|---|---|---|
+"""
 
 
 def read(path):
@@ -46,7 +86,7 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def tables_of(package, root):
+def tables_of(package, root=ROOT):
     """Every CSV table by name."""
     return {r["name"]: read(root / "data" / r["path"]) for r in package["resources"] if r["path"].endswith(".csv")}
 
@@ -57,8 +97,7 @@ def used_by(package, tables):
     for resource in package["resources"]:
         rows = tables.get(resource["name"], []) if resource["name"] != "sources" else []
         keys = {key for row in rows for key in row.get("source", "").split(";") if key}
-        keys |= {source["key"] for source in resource.get("sources", []) if "key" in source}
-        for key in keys:
+        for key in keys | {source["key"] for source in resource["sources"] if "key" in source}:
             used.setdefault(key, []).append(resource["name"])
     return used
 
@@ -66,10 +105,11 @@ def used_by(package, tables):
 def filled(package, root):
     """The package with hash, bytes and rows as the files are now."""
     for resource in package["resources"]:
-        data = plain((root / "data" / resource["path"]).read_bytes())
+        path = root / "data" / resource["path"]
+        data = plain(path.read_bytes())
         resource["hash"], resource["bytes"] = checksum(data), len(data)
-        resource["rows"] = len(json.loads(data)["features"]) if resource["path"].endswith("json") else len(
-            read(root / "data" / resource["path"]))
+        if path.suffix == ".csv":
+            resource["rows"] = len(read(path))
     return package
 
 
@@ -82,156 +122,143 @@ def day(row):
     """A date in words, to its own precision: 27 September 2024, September 2024, 2024 or no date."""
     if not row["date"]:
         return "no date"
-    when, precision = date.fromisoformat(row["date"]), row["date_precision"]
-    return {"day": f"{when.day} {when:%B %Y}", "month": f"{when:%B %Y}", "year": f"{when:%Y}"}[precision]
+    when = date.fromisoformat(row["date"])
+    words = {"day": f"{when.day} {when:%B %Y}", "month": f"{when:%B %Y}", "year": f"{when:%Y}"}
+    return words[row["date_precision"]]
+
+
+def tex(text):
+    """Text with the characters that TeX would read as marks made plain."""
+    return re.sub(r"([&%$#_])", r"\\\1", text.replace("\\", "").replace("{", "(").replace("}", ")"))
 
 
 def bibliography(sources):
     """references.bib from sources.csv."""
-    def tex(text):
-        return re.sub(r"([&%$#_])", r"\\\1", text.replace("\\", "").replace("{", "(").replace("}", ")"))
     entries = []
     for row in sources:
-        fields = {"title": f"{{{tex(row['title'])}}}", "howpublished": tex(row["publisher"]), "year": row["date"][:4],
-                  "month": row["date"][5:7] if row["date_precision"] in ("day", "month") else "",
-                  "day": row["date"][8:] if row["date_precision"] == "day" else "", "url": row["url"],
-                  "note": f"Quality {row['quality']}: {MARKS[row['quality']]}"}
-        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        entries.append(f"@misc{{{row['source']},\n{body}\n}}\n")
+        known = {"": 0, "year": 1, "month": 2, "day": 3}[row["date_precision"]]
+        fields = {"title": f"{{{tex(row['title'])}}}", "howpublished": tex(row["publisher"]),
+                  **dict(zip(("year", "month", "day"), row["date"].split("-")[:known], strict=False)),
+                  "url": row["url"], "note": f"Quality {row['quality']}: {MARKS[row['quality']]}"}
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+        entries.append(f"@misc{{{row['source']},\n" + ",\n".join(lines) + "\n}\n")
     return "% Made from data/sources.csv by `make package`.\n\n" + "\n".join(entries)
 
 
+def anchor(key):
+    """The anchor of a source on the reference pages."""
+    return f"ref-{key.lower()}"
+
+
 def references(package, tables):
-    """The reference pages by file name: sources under their quality mark, by publisher and date, with the tables that use them."""
+    """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
     used, sources, pages = used_by(package, tables), tables["sources"], {}
+    count = Counter(row["quality"] for row in sources)
+    contents = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
+                         for mark, name in MARKS.items() if count[mark])
     for page, (title, marks) in PAGES.items():
-        text = [f"# {title}", f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are "
-                "the key in `data/sources.csv`; the names at the end are the tables that use the source."]
-        text.append("\n".join(f"- **{mark}** [{MARKS[mark]}](#sources-{mark.lower()}): {count}" for other in PAGES.values()
-                              for mark in other[1] if (count := sum(row["quality"] == mark for row in sources))))
+        text = [f"# {title}",
+                f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
+                "key in `data/sources.csv`; the names at the end are the tables that use the source.", contents]
         for mark in marks:
-            rows = sorted((r for r in sources if r["quality"] == mark), key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))
+            rows = [row for row in sources if row["quality"] == mark]
             text += [f"(sources-{mark.lower()})=\n## {mark}: {MARKS[mark]}"] if rows else []
-            for row in rows:
+            for row in sorted(rows, key=lambda r: (r["publisher"].casefold(), r["date"], r["source"])):
                 name = f"[{escape(row['title'])}](<{row['url']}>)" if row["url"] else escape(row["title"])
-                text.append(f"({anchor(row['source'])})=\n**{escape(row['source'])}** {escape(row['publisher'])}, {day(row)}. {name}. "
-                            f"In: {escape(', '.join(used.get(row['source'], ['no table'])))}.")
+                places = escape(", ".join(used.get(row["source"], ["the text of the book"])))
+                text.append(f"({anchor(row['source'])})=\n**{escape(row['source'])}** {escape(row['publisher'])}, "
+                            f"{day(row)}. {name}. In: {places}.")
         pages[page] = "\n\n".join(text) + "\n"
     return pages
 
 
-def row_name(resource, row):
-    """A row in a few words: its id and the columns that the package names in `row_label`."""
-    return escape(" · ".join(row[c] for c in [resource["schema"]["primaryKey"][0], *resource.get("row_label", [])] if row[c]))
+def bullet(resource, row):
+    """A row in a line: its id, the columns that the package names in `row_label`, its sources as links."""
+    columns = dict.fromkeys([resource["schema"]["primaryKey"][0], *resource.get("row_label", [])])
+    name = escape(", ".join(row[column] for column in columns if row[column]))
+    links = [f"[{escape(key)}](#{anchor(key)})" for key in row["source"].split(";")]
+    return f"- {name}: {', '.join(links)}"
 
 
 def unsure(package, tables):
-    """The lists of guide/how-sure-are-we.md: counts of marks, rows with an unread primary source, rows on digests only."""
+    """The lists of guide/how-sure-are-we.md: counts of marks, rows with an unread primary source, rows on digests."""
     quality = {row["source"]: row["quality"] for row in tables["sources"]}
-    hand = [r for r in package["resources"] if "confidence" in (tables.get(r["name"]) or [{}])[0]]
-    text = ["## How many rows carry which mark?", "| table | rows | A | B | check primary | digests only |\n|---|---|---|---|---|---|"]
-    lists = {"Rows whose primary source is named and was not read": [], "Rows that rest on digests only": []}
-    for resource in hand:
-        rows = tables[resource["name"]]
-        found = [[r for r in rows if r["confidence"] == "B" or r["use_rule"] == "check primary"],
-                 [r for r in rows if {quality[k] for k in r["source"].split(";")} == {"D"}]]
+    counts = ["| table | rows | A | B | check primary | digests only |", "|---|---|---|---|---|---|"]
+    unread, digests = [], []
+    for resource in package["resources"]:
+        name, rows = escape(resource["name"]), tables.get(resource["name"], [{}])
+        if "confidence" not in rows[0]:
+            continue
         marks = Counter(row["confidence"] for row in rows)
-        text[-1] += (f"\n| `{resource['name']}` | {len(rows)} | {marks['A']} | {marks['B']} "
-                     f"| {sum(r['use_rule'] == 'check primary' for r in rows)} | {len(found[1])} |")
-        for part, some in zip(lists.values(), found):
-            part += [f"### {resource['name']}"] if some else []
-            part += ["\n".join(f"- {row_name(resource, r)}. {links(r['source'])}" for r in some)] if some else []
-    for title, part in lists.items():
-        text += [f"## {title}", *(part or ["None."])]
-    return "\n\n".join(text) + "\n"
+        check = [row for row in rows if row["use_rule"] == "check primary"]
+        only = [row for row in rows if {quality[key] for key in row["source"].split(";")} == {"D"}]
+        counts.append(f"| {name} | {len(rows)} | {marks['A']} | {marks['B']} | {len(check)} | {len(only)} |")
+        for part, found in ((unread, check), (digests, only)):
+            if found:
+                part += [f"### {name}", "\n".join(bullet(resource, row) for row in found)]
+    return "\n\n".join([
+        "## How many rows carry which mark?", "\n".join(counts),
+        "## Which primary sources still have to be read?", *(unread or ["None."]),
+        "## Which rows rest on digests only?", *(digests or ["None."])]) + "\n"
 
 
-def anchor(key):
-    """The anchor of a source on the references page."""
-    return f"ref-{key.lower()}"
+def link(thing):
+    """A source or a licence as a link, where it has an address."""
+    return f"[{thing['title']}]({thing['path']})" if "path" in thing else thing["title"]
 
 
-def links(keys):
-    """Source keys as links to the references page."""
-    return ", ".join(f"[{escape(key)}](#{anchor(key)})" for key in keys.split(";"))
-
-
-OPENING = """# The tables
-
-Made by `make package` from `datapackage.json`: edit that file, not this one.
-
-{count} tables and maps on Iraq, the United States and Iran; version {version}, {created}. Each row of a hand-compiled
-table names its sources (`source`: keys of `sources.csv` joined by `;`); each derived table is made by a script from a
-published file. Empty means unknown, never 0. Dates are year-month-day; `date_precision` says when only the month or
-the year is known, and then the first day stands for it. The record ends on 7 October 2026.
-
-## How to open them
-
-- **pandas**: `pd.read_csv("data/elections.csv")`; add `parse_dates=["date"]` for dates.
-- **R**: `readr::read_csv("data/elections.csv")`, or with types and units
-  `frictionless::read_resource(frictionless::read_package("data/datapackage.json"), "elections")`.
-- **frictionless**: `frictionless validate data/datapackage.json` checks types, keys, checksums and row counts.
-- **Excel**: do not double-click; Arabic and Persian would turn into other signs. Choose *Data > From Text/CSV* and the
-  file origin *65001: Unicode (UTF-8)*. To save, choose *CSV UTF-8*. **LibreOffice** asks: choose *Unicode (UTF-8)*
-  and *comma*. Set date columns to text if the program changes how they look.
-
-## How to correct a row
-
-Edit the CSV, run `make package` (it names what breaks the schema, or renews checksums and pages), commit.
-
-## What the common columns say
-
-- `confidence`: A, seen in a document that was read; B, well established, and a named primary source was not read.
-- `source_quality`: one letter a source, in the order of `source`. {marks}.
-- `use_rule`: `state`; `attribute` ("was reported by ... on ..."); `attribute part`; `check primary`.
-
-## Licence and citation
-
-{licence} A table's own licence goes before it. Cite the table, its version and its sources, as each section below says.
-`python scripts/datapackage.py --commercial` lists what a commercial publisher has to leave out.
-
-## All tables
-
-| table | rows | what it is | licence |
-|---|---|---|---|
-"""
+def size(resource):
+    """The rows of a table in words."""
+    return f"{resource['rows']:,} rows" if "rows" in resource else "a map"
 
 
 def allowed(field):
     """The constraints of a field in a few words."""
     rules = field.get("constraints", {})
-    text = [", ".join(f"`{v}`" for v in rules["enum"])] if "enum" in rules else []
+    text = [", ".join(f"`{value}`" for value in rules["enum"])] if "enum" in rules else []
     text += [f"{rules.get('minimum', '')} to {rules.get('maximum', '')}"] if {"minimum", "maximum"} & set(rules) else []
     text += [f"form `{rules['pattern']}`"] if "pattern" in rules else []
+    text += [f"keys of `{field['list_of']}`"] if "list_of" in field else []
     text += [word for word, rule in (("never empty", "required"), ("no two alike", "unique")) if rules.get(rule)]
-    return "; ".join(text).replace("|", "\\|")
+    return "; ".join(text)
+
+
+def section(resource, package):
+    """The part of data/README.md on one table."""
+    name, path, sources = resource["name"], resource["path"], resource["sources"]
+    made = f"derived by `scripts/derive/{name}.py`" if resource["derived"] else "compiled by hand"
+    origin = "; ".join(s["title"] for s in sources) if resource["derived"] else "the sources of the rows"
+    lines = [
+        f"## {name}", "", f"**{resource['title']}.** {resource['description']}", "",
+        f"- File: [`{path}`]({path}), {size(resource)}, {made}.",
+        f"- Counted by: {resource['counted_by'].rstrip('.')}.",
+        f"- Sources: {'; '.join(link(s) for s in sources)}.",
+        f"- Licence: {'; '.join(link(n) for n in resource['licenses'])}.",
+        f"- Cite as: {package['title']}, table `{name}`, version {package['version']}, {package['created'][:4]}, "
+        f"from {origin}.",
+        "- What not to do with it:", *(f"  - {line}" for line in resource["not_to_do"]), ""]
+    if "schema" in resource:
+        lines += ["| column | type | unit | what it holds | allowed |", "|---|---|---|---|---|"]
+        for f in resource["schema"]["fields"]:
+            cells = [f"`{f['name']}`", f["type"], f.get("unit", ""), f["description"], allowed(f)]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        key = ", ".join(f"`{column}`" for column in resource["schema"]["primaryKey"])
+        lines += ["", f"One row for each {key}."]
+        lines += [f"`{', '.join(k['fields'])}` is a key of `{k['reference']['resource']}`."
+                  for k in resource["schema"].get("foreignKeys", [])]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def readme(package):
     """data/README.md: how to open and cite the tables, and a section for each."""
-    licence = {r["name"]: ", ".join(f"[{n['title']}]({n['path']})" if "path" in n else n["title"] for n in r["licenses"])
-               for r in package["resources"]}
-    text = OPENING.format(
-        count=len(package["resources"]), version=package["version"], created=package["created"][:10],
-        marks="; ".join(f"{mark}, {name[0].lower() + name[1:]}" for mark, name in MARKS.items()),
-        licence=f"The package: [{package['licenses'][0]['title']}]({package['licenses'][0]['path']}).")
-    text += "".join(f"| [{r['name']}](#{r['name']}) | {r['rows']:,} | {r['title']} | {licence[r['name']]} |\n"
-                    for r in package["resources"])
-    for r in package["resources"]:
-        made = f"derived by `scripts/derive/{r['name']}.py`" if r["derived"] else "hand-compiled"
-        sources = "; ".join(f"[{s['title']}]({s['path']})" if "path" in s else s["title"] for s in r.get("sources", []))
-        sources = sources or "in the column `source` of each row"
-        text += (f"\n## {r['name']}\n\n**{r['title']}.** {r['description']}\n\n"
-                 f"- File: [`{r['path']}`]({r['path']}), {r['rows']:,} rows, {made}.\n- Counted by: {r['counted_by']}.\n"
-                 f"- Sources: {sources}.\n- Licence: {licence[r['name']]}.\n"
-                 f"- Cite as: {package['title']}, table `{r['name']}`, version {package['version']}"
-                 f"{'; made from ' + '; '.join(s['title'] for s in r['sources']) if r.get('sources') else ''}.\n"
-                 f"- What not to do with it:\n" + "".join(f"  - {line}\n" for line in r["not_to_do"]))
-        if "schema" in r:
-            text += "\n| column | type | unit | what it holds | allowed |\n|---|---|---|---|---|\n" + "".join(
-                f"| `{f['name']}` | {f['type']} | {f.get('unit', '')} | {f['description']} | {allowed(f)} |\n"
-                for f in r["schema"]["fields"])
-    return text.replace("..\n", ".\n")
+    resources = package["resources"]
+    text = OPENING.format(count=len(resources), version=package["version"], created=package["created"][:10],
+                          licence=link(package["licenses"][0]),
+                          marks="\n".join(f"  - {mark}: {name[0].lower() + name[1:]}" for mark, name in MARKS.items()))
+    for r in resources:
+        licences = "; ".join(link(n) for n in r["licenses"])
+        text += f"| [{r['name']}](#{r['name']}) | {size(r).split()[0]} | {r['title']} | {licences} |\n"
+    return text + "\n" + "\n".join(section(r, package) for r in resources)
 
 
 def outputs(root=ROOT):
@@ -248,24 +275,27 @@ def outputs(root=ROOT):
 
 
 def stale(root=ROOT):
-    """The paths that are not what they should be."""
-    return [str(path.relative_to(root)) for path, text in outputs(root).items()
+    """The files that are not what they should be."""
+    return [path.relative_to(root).as_posix() for path, text in outputs(root).items()
             if not path.exists() or path.read_text("utf-8") != text]
 
 
 def commercial(package):
-    """Lines on each table that a commercial publisher has to leave out or to keep apart."""
+    """A line on each table that a commercial publisher has to leave out, to ask for or to keep apart."""
     for r in package["resources"]:
         closed = [n for n in r["licenses"] if n["name"] not in OPEN | SHARE_ALIKE]
+        why = "; ".join(n["title"] for n in closed or r["licenses"])
         if closed:
-            yield f"leave out   {r['name']}: {'; '.join(n['title'] for n in closed)}"
+            todo = "ask first" if {n["name"] for n in closed} == {"notspecified"} else "leave out"
+            yield f"{todo}  {r['name']}: {why}"
         elif any(n["name"] in SHARE_ALIKE for n in r["licenses"]):
-            yield f"keep apart  {r['name']}: {r['licenses'][0]['title']}; what is made from it carries the same licence"
+            yield f"keep apart {r['name']}: {why}; what is made from it carries the same licence"
 
 
 def main(asked):
-    package = json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))
+    """Write, check or list, and return the exit status."""
     if "--commercial" in asked:
+        package = json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))
         print("\n".join(commercial(package)) or "Nothing: every table may be used commercially with attribution.")
         return 0
     if messages := validate(files=False):
@@ -273,7 +303,7 @@ def main(asked):
         return 1
     late = stale()
     if "--check" in asked:
-        print("\n".join(f"out of date: {path}. Run `make package`." for path in late) or "All up to date.")
+        print("\n".join(f"out of date: {path}. Run `make package`." for path in late) or "All is up to date.")
         return int(bool(late))
     for path, text in outputs().items():
         path.write_text(text, "utf-8", newline="\n")

@@ -1,11 +1,19 @@
 """Damage to a table, drawn by a seeded generator that looks at the file only, never at its schema.
 
-`python -m tests.damage` prints how much of it the schema catches with row and column, and what only the checksum sees.
+`python -m tests.damage [draws] [seed]` prints how much of it the schema catches with the row named, how much only the
+checksum sees, and what survives; `--show` prints every attempt.
 """
 import csv
 import io
+import json
 import random
 import re
+import sys
+from collections import Counter
+
+from scripts.validate_data import DATA, checksum, validate
+
+LONGEST = 400  # rows of a long table that are damaged at a time
 
 NUMBER, DATE = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -18,7 +26,7 @@ def to_bytes(rows):
 
 
 def change(pattern, new, name=None):
-    """A kind of damage: `new` changes one filled cell of a column whose filled cells all match, where it changes any."""
+    """A kind of damage: `new` changes one filled cell of a column whose filled cells all match."""
     def damage(rows, text, rng):
         places = []
         for column, head in enumerate(rows[0]):
@@ -97,7 +105,7 @@ def semicolons(rows, text, rng):
 def sorted_column(rows, text, rng):
     """One column sorted by itself, as a spreadsheet does when only that column is selected."""
     column = rng.randrange(len(rows[0]))
-    for row, cell in zip(rows[1:], sorted(row[column] for row in rows[1:])):
+    for row, cell in zip(rows[1:], sorted(row[column] for row in rows[1:]), strict=True):
         row[column] = cell
     return to_bytes(rows)
 
@@ -140,3 +148,40 @@ def draw(name, data, times=1, seed=2026):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             damaged = damage(rows, text, rng)
             yield kind, damaged if damaged != data else None
+
+
+def attempts(times=1, seed=2026, folder=DATA):
+    """Every damage drawn for every table: (table, kind, how it was caught, first message)."""
+    report = []
+    for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]:
+        name = resource["name"]
+        if not resource["path"].endswith(".csv"):
+            continue
+        data = b"".join((folder / resource["path"]).read_bytes().splitlines(keepends=True)[:LONGEST])
+        for kind, damaged in draw(name, data, times, seed):
+            if damaged is not None:
+                said = validate(folder, only=[name], contents={name: damaged}, files=False)
+                how = "row named" if any(re.search(r"\.csv, row \d+", message) for message in said) else (
+                    "no row" if said else "checksum only" if checksum(damaged) != checksum(data) else "survived")
+                report.append((name, kind, how, (said or [""])[0]))
+    return report
+
+
+def summary(report):
+    """A table of the report, a line a kind."""
+    ways = ["row named", "no row", "checksum only", "survived"]
+    count, lines = Counter((kind, how) for _, kind, how, _ in report), []
+    for kind in KINDS:
+        tried = [count[kind, how] for how in ways]
+        lines.append(f"{kind:34}{sum(tried):7}" + "".join(f"{n:15}" for n in tried))
+    total = [sum(how == way for _, _, how, _ in report) for way in ways]
+    return "\n".join([f"{'damage':34}{'tried':>7}" + "".join(f"{way:>15}" for way in ways), *lines,
+                      f"{'all':34}{len(report):7}" + "".join(f"{n:15}" for n in total)])
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    tried = attempts(*numbers[:2])
+    if "--show" in sys.argv:
+        print("\n".join(f"{kind}: {how}: {table}: {message}" for table, kind, how, message in tried))
+    print(summary(tried))

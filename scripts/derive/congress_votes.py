@@ -12,7 +12,8 @@ from scripts.derive.published import stop, write
 CHAMBERS = {"h": "House", "s": "Senate"}
 BILLS = {"hjres": "H.J.Res.", "sjres": "S.J.Res.", "hconres": "H.Con.Res.", "hres": "H.Res.", "hr": "H.R.", "s": "S."}
 PARTIES = {"R": "republican", "D": "democrat"}
-CARRIED = {"Passed": True, "Agreed to": True, "Failed": False, "Rejected": False, "Defeated": False, "Sustained": False}
+CARRIED = {"Passed": "true", "Agreed to": "true", "Failed": "false", "Rejected": "false", "Defeated": "false",
+           "Sustained": "false"}
 
 
 def row(call):

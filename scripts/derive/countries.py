@@ -1,7 +1,7 @@
 """Outlines of sixteen countries around Iraq (Natural Earth 1:50m), simplified with shared borders kept shared."""
 import json
 
-from scripts.derive.published import DATA, find, stop, write_bytes
+from scripts.derive.published import find, stop, write_text
 
 FILE = "countries-50m.json"
 LICENCE = "ISC; Natural Earth, public domain"
@@ -42,21 +42,28 @@ def simplify(shapes, tolerance):
             # Both neighbours thin the same line in the same direction.
             line = thin(arc, tolerance) if arc[0] <= arc[-1] else thin(arc[::-1], tolerance)[::-1]
             result += line[:-1]
-        return [list(point) for point in [*result, result[0]]]
+        return [*result, result[0]]
 
-    return [[[ring for ring in map(thinned, polygon) if len(ring) > 3] for polygon in polygons] for polygons in shapes]
+    return [[[thinned(ring) for ring in polygon] for polygon in polygons] for polygons in shapes]
+
+
+def rounded(ring):
+    """Return a ring to a thousandth of a degree (100 m), without points that fall on the one before."""
+    points = [[round(x, 3), round(y, 3)] for x, y in ring]
+    return points[:1] + [after for before, after in zip(points, points[1:], strict=False) if after != before]
 
 
 def write_map(name, properties, shapes):
     """Write data/<name>.geojson, one feature a line."""
     lines = []
     for about, polygons in zip(properties, shapes, strict=True):
+        polygons = [[ring for ring in map(rounded, polygon) if len(ring) > 3] for polygon in polygons]
         polygons = [polygon for polygon in polygons if polygon]
         kind, places = ("Polygon", polygons[0]) if len(polygons) == 1 else ("MultiPolygon", polygons)
         feature = {"type": "Feature", "properties": about, "geometry": {"type": kind, "coordinates": places}}
         lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
     text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
-    write_bytes(DATA / f"{name}.geojson", text.encode("utf-8"))
+    write_text(f"{name}.geojson", text)
 
 
 def derive():
@@ -69,7 +76,7 @@ def derive():
         line = []
         for dx, dy in steps:
             x, y = x + dx, y + dy
-            line.append((round(x * kx + x0, 3), round(y * ky + y0, 3)))
+            line.append((x * kx + x0, y * ky + y0))
         arcs.append(line)
 
     def ring(numbers):
@@ -86,4 +93,4 @@ def derive():
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         shapes.append([[ring(numbers) for numbers in polygon] for polygon in polygons])
         properties.append({"iso3": iso3, "country": shape["properties"]["name"]})
-    write_map("countries", properties, simplify(shapes, 0.02))
+    write_map("countries", properties, simplify(shapes, 0.008))

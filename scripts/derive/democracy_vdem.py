@@ -20,6 +20,6 @@ def derive():
     scores = scores[scores["country_text_id"].isin(COUNTRIES) & (scores["year"] >= 1946)]
     first = {"country": scores["country_text_id"].map(COUNTRIES), "iso3": scores["country_text_id"],
              "year": scores["year"].astype(int)}
-    table = pd.concat([pd.DataFrame({**first, "index": index, **{end: scores[name + tail] for end, tail in ENDS.items()}})
-                       for index, name in INDICES.items()])
-    write("democracy_vdem", table.sort_values(["index", "country", "year"]))
+    tables = [pd.DataFrame({**first, "index": index} | {end: scores[name + tail] for end, tail in ENDS.items()})
+              for index, name in INDICES.items()]
+    write("democracy_vdem", pd.concat(tables).sort_values(["index", "country", "year"]))

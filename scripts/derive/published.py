@@ -4,6 +4,7 @@
 The folder that holds the files is named by the environment variable PUBLISHED_DATA.
 """
 import csv
+import functools
 import hashlib
 import os
 import sys
@@ -78,23 +79,28 @@ def read_csv(file, licence, columns, **options):
 
 def read_rda(file, licence, columns):
     """Read the named columns of the one data frame in a published .rda file."""
+    return need(rda(find(file, licence)), columns, file).copy()
+
+
+@functools.cache
+def rda(path):
+    """Return the data frame of an .rda file (kept: two tables read the same one)."""
     import rdata
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # classes that only R knows (tibble)
-        frame = next(iter(rdata.read_rda(find(file, licence)).values()))
-    return need(frame, columns, file)
+        return next(iter(rdata.read_rda(path).values()))
 
 
-def write_bytes(path, body):
-    """Write a file by a temporary file beside it and one rename: whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def write_text(name, text):
+    """Write data/<name> by a temporary file beside it and one rename: whole or not at all."""
+    DATA.mkdir(exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=DATA, prefix=f".{name}.")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(body)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
         os.chmod(part, 0o644)
-        os.replace(part, path)
+        os.replace(part, DATA / name)
     except BaseException:
         os.unlink(part)
         raise
@@ -102,7 +108,7 @@ def write_bytes(path, body):
 
 def write(table, frame):
     """Write a derived table as data/<table>.csv."""
-    write_bytes(DATA / f"{table}.csv", frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    write_text(f"{table}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
 
 def governorates(names, spelling, file):

@@ -16,12 +16,17 @@ KINDS = {"ied": "IED", "multiple ieds": "IED", "cwied": "IED", "efp": "IED", "sm
          "rocket": "rocket", "vbied": "VBIED", "svbied": "SVBIED", "hand grenade": "hand grenade", "mine": "mine",
          "land mine": "mine", "safire": "surface-to-air fire", "sam": "surface-to-air fire",
          "aaa": "surface-to-air fire", "vest": "suicide vest", "rock": "rock"}
-TOWNS = ("Abu Ghraib|Ad Dawr|Al Amarah|Al Habbaniyah|Al Hillah|Al Kut|Al Mansuriyah|Al Qaim|Az Zubayr|Baghdad|"
-         "Balad SouthEast|Balad|Baqubah|Basrah|Bayji|Diwaniyah|Fallujah|Hadithah|Hammam al Alil|Hawija|Hit|Husaybah|"
-         "Irbil|Iskandariyah|Jalula|Karbala|Kirkuk|Latafiyah|Mahmudiyah|Mosul|Muqudadiyah|Mussayib|Najaf|Nasiriyah|"
-         "Ramadi|Samarra East|Samarra|Samawah|Taji|Tall Afar|Tikrit East|Tikrit").split("|")
-LABELS = ("Coalition|Coalition Forces|Iraqi Security Force|Iraqi Security Forces|Host Nation|Civilian|Civilians|None|"
-          "Enemy|ENEMY|Infrastructure|Government Organization|Reconstruction Operations Center").split("|")
+TOWNS = [
+    "Abu Ghraib", "Ad Dawr", "Al Amarah", "Al Habbaniyah", "Al Hillah", "Al Kut", "Al Mansuriyah", "Al Qaim",
+    "Az Zubayr", "Baghdad", "Balad SouthEast", "Balad", "Baqubah", "Basrah", "Bayji", "Diwaniyah", "Fallujah",
+    "Hadithah", "Hammam al Alil", "Hawija", "Hit", "Husaybah", "Irbil", "Iskandariyah", "Jalula", "Karbala", "Kirkuk",
+    "Latafiyah", "Mahmudiyah", "Mosul", "Muqudadiyah", "Mussayib", "Najaf", "Nasiriyah", "Ramadi", "Samarra East",
+    "Samarra", "Samawah", "Taji", "Tall Afar", "Tikrit East", "Tikrit"]
+LABELS = [
+    "Coalition", "Coalition Forces", "Iraqi Security Force", "Iraqi Security Forces", "Host Nation", "Civilian",
+    "Civilians", "None", "Enemy", "ENEMY", "Infrastructure", "Government Organization",
+    "Reconstruction Operations Center"]
+OURS = {"Basrah": "Basra", "Irbil": "Erbil"}  # spelt as in the other tables
 
 
 def kind(text):
@@ -49,8 +54,10 @@ def clean():
     """Return the reports without page headers, one row a report: time, event_type, place."""
     reports = read_rda(FILE, LICENCE, COLUMNS)
     reports = reports[reports["event_type"] != "Attack Type"]
-    return pd.DataFrame({"time": pd.to_datetime(reports["time"], unit="s"), "event_type": reports["event_type"].map(kind),
-                         "place": [town(*pair) for pair in zip(reports["city"], reports["target"], strict=True)]})
+    places = [town(*cells) for cells in zip(reports["city"], reports["target"], strict=True)]
+    return pd.DataFrame({"time": pd.to_datetime(reports["time"], unit="s"),
+                         "event_type": reports["event_type"].map(kind),
+                         "place": [OURS.get(place, place) for place in places]})
 
 
 def derive():

@@ -1,0 +1,121 @@
+"""What several test files share: the book built once at a test address, a server for it, a browser.
+
+Tests with the mark `xdist_group("book")` run in one process, so one build and one Chromium serve them all.
+"""
+import os
+import re
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import sync_playwright
+
+from scripts.serve import server
+
+ROOT = Path(__file__).resolve().parent.parent
+REPOSITORY = "https://github.com/example/iraq-course"
+SITE = "https://example.github.io/iraq-course/"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    """The cells of a notebook run in order in one process."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name + item.path.stem))
+
+
+def copy_tree(target):
+    """Copy the project without what was built, with this environment linked in; return `target`."""
+    made = shutil.ignore_patterns(".git", ".venv", "_build", "_build.log", ".*_cache", "__pycache__", ".ipynb_checkpoints")
+    shutil.copytree(ROOT, target, ignore=made, dirs_exist_ok=True)
+    (target / ".venv").symlink_to(ROOT / ".venv")
+    return target
+
+
+def make(folder, *arguments, **environment):
+    """Run make in a folder, as from a new terminal, and return the finished process."""
+    kept = {name: value for name, value in os.environ.items() if not re.match("MAKE|MFLAGS|PYTEST|PYTHON", name)}
+    return subprocess.run(["make", *arguments], cwd=folder, env=kept | environment, capture_output=True, text=True,
+                          timeout=300)
+
+
+def make_book(folder):
+    """`make book` in a copy; `-o .venv/ready` keeps the linked environment from being renewed."""
+    return make(folder, "-o", ".venv/ready", "book")
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """Folder of the site, built by `make book` from a copy whose two addresses are the test addresses."""
+    tree = copy_tree(tmp_path_factory.mktemp("book") / "tree")
+    config = yaml.safe_load((tree / "_config.yml").read_text("utf-8"))
+    config["repository"]["url"], config["html"]["baseurl"] = REPOSITORY, SITE
+    (tree / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    done = make_book(tree)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return tree / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(book, tmp_path_factory):
+    """Address of a local server that shows the site below /iraq-course/, as GitHub Pages does."""
+    root = tmp_path_factory.mktemp("host")
+    (root / "iraq-course").symlink_to(book)
+    (root / "404.html").symlink_to(book / "404.html")
+    host = server(0, root)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{host.server_address[1]}/iraq-course/"
+    host.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium. Where there is none, browser tests are skipped; under CI they fail."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not chromium:
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop("no Chromium, install with: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def watch(page, problems, own):
+    """Note in `problems` each console error, failed request and request to an address that does not start with `own`."""
+    def note(text):
+        problems.append(f"{page.url.removeprefix(own)}: {text}")
+
+    def ask(request):
+        if not request.url.startswith((own, "data:", "blob:")):
+            note(f"asks another host: {request.url}")
+
+    page.on("console", lambda message: note(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: note(f"script: {error}"))
+    page.on("request", ask)
+    page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
+    page.on("response", lambda answer: note(f"status {answer.status}: {answer.url}") if answer.status >= 400 else None)
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page on a laptop-sized screen that reads and writes the clipboard and takes downloads."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800},
+                                  permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser):
+    """A fresh page on a phone-sized touch screen."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,269 @@
+"""The built book as a reader meets it: opened in a real browser, on a phone and a laptop, in light and dark."""
+import json
+import re
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from bs4 import BeautifulSoup
+
+from tests.conftest import REPOSITORY, ROOT, SITE, watch
+
+pytestmark = pytest.mark.xdist_group("book")
+
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
+AXE = """axe.run({rules: {"color-contrast": {enabled: false}, "link-in-text-block": {enabled: false}},
+  resultTypes: ["violations"]}).then(found => found.violations)"""
+CONTRAST = """axe.run({runOnly: ["color-contrast", "link-in-text-block"],
+  resultTypes: ["violations"]}).then(found => found.violations)"""
+# Contrast is slow to measure: of the elements that are styled alike, three are enough
+THIN_OUT = """() => {
+  for (let depth = 0; depth < 6; depth++) {
+    const seen = {}
+    for (const element of document.querySelectorAll("article *")) if (!element.children.length) {
+      let style = ""
+      for (let node = element; node.tagName != "ARTICLE"; node = node.parentElement)
+        style += node.tagName + "." + node.className + "." + (node.getAttribute("style") ?? "") + " "
+      if ((seen[style] = (seen[style] ?? 0) + 1) > 3) element.remove()
+    }
+  }
+}"""
+LOAD_IMAGES = """async () => {
+  const broken = []
+  for (const image of document.images) image.loading = "eager"
+  for (const image of document.images) await image.decode().catch(() => broken.push(image.src))
+  return broken
+}"""
+
+
+def report(problems):
+    """Fail with one line a problem."""
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+def pages(book):
+    """Every page of the built site, by its path."""
+    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+    return [name for name in found if not name.startswith("_")]
+
+
+def notebooks(book):
+    """Pages that are made from a notebook which a reader may run."""
+    return [name for name in pages(book) if name.startswith(("chapters/", "exercises/"))]
+
+
+def html(book, name):
+    """A page as a tree of elements."""
+    return BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def trees(book):
+    """{page: tree of its elements}"""
+    return {name: html(book, name) for name in pages(book)}
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_every_page_opens_clean(book, site, browser, width, scheme):
+    """No console error, failed or foreign request, broken image, sideways scroll; no axe-core finding in either scheme."""
+    problems = []
+    with browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme) as context:
+        page = context.new_page()
+        watch(page, problems, site)
+
+        def check(name, where, violations):
+            problems.extend(f"{name}, {where}: {found['id']}, {found['help']}: {node['target']}"
+                            for found in violations for node in found["nodes"])
+
+        for name in pages(book):
+            page.goto(site + name)
+            problems += [f"{name}: image does not load: {image}" for image in page.evaluate(LOAD_IMAGES)]
+            if page.locator("html").get_attribute("data-theme") != scheme:
+                problems.append(f"{name}: is not {scheme} for a reader who prefers {scheme}")
+            page.evaluate(AXE_SCRIPT)
+            page.add_style_tag(content=STILL)
+            check(name, f"{width} px", page.evaluate(AXE))
+            for narrow in (width, 320) if width == 360 else (width,):
+                page.set_viewport_size({"width": narrow, "height": 740})
+                if page.evaluate("document.documentElement.scrollWidth") > narrow:
+                    problems.append(f"{name}: scrolls sideways at {narrow} px")
+            page.set_viewport_size({"width": width, "height": 740})
+            page.evaluate(THIN_OUT)
+            for theme in ("light", "dark"):
+                page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+                check(name, f"{theme} at {width} px", page.evaluate(CONTRAST))
+    report(problems)
+
+
+def test_every_link_and_anchor_resolves(book, trees):
+    """Links inside the site lead to a file that is there and to an anchor that the file has."""
+    anchors = {name: {tag[key] for key in ("id", "name") for tag in tree.select(f"[{key}]")} for name, tree in trees.items()}
+    broken = []
+    for name, tree in trees.items():
+        for tag in tree.select("[href], [src], [action]"):
+            address = tag.get("href") or tag.get("src") or tag.get("action") or ""
+            target, anchor = urldefrag(urljoin(SITE + name, address))
+            if not target.startswith(SITE):
+                if urlsplit(target).scheme not in ("https", "http", "mailto", "data"):
+                    broken.append(f"{name}: {address}")
+                continue
+            path = unquote(urlsplit(target).path).removeprefix(urlsplit(SITE).path) or "index.html"
+            if not (book / path).is_file() or anchor and path in anchors and unquote(anchor) not in anchors[path]:
+                broken.append(f"{name}: {address}")
+    report(broken)
+
+
+def test_search_finds_a_word_of_each_chapter(book, trees, site, page):
+    """The longest word of a chapter's text finds the chapter; Control and K open the search from any page."""
+    chapters = [name for name in pages(book) if name.startswith("chapters/")]
+    for name in chapters:
+        text = " ".join(part.get_text(" ") for part in trees[name].select("article p"))
+        word = max(re.findall(r"\b[a-z]+\b", text), key=len)
+        page.goto(site + name)
+        page.keyboard.press("Control+k")
+        page.locator("#pst-search-dialog input").fill(word)
+        page.keyboard.press("Enter")
+        page.locator("#search-results a").first.wait_for()
+        page.locator("#search-results").get_by_text("Search finished").wait_for()
+        found = page.eval_on_selector_all("#search-results li a", "links => links.map(link => link.pathname)")
+        assert any(link.endswith(name) for link in found), f"{name}: searched for {word}, found {found}"
+    assert chapters
+
+
+def test_folded_blocks_open_by_keyboard(trees, site, page):
+    """Hints and answers: reached with Tab, opened with Enter, closed with Space."""
+    folded = [name for name, tree in trees.items() if tree.select_one("article details > summary")]
+    assert folded
+    for name in folded:
+        page.goto(site + name)
+        block = page.locator("article details").first
+        assert block.get_attribute("open") is None, f"{name}: the first folded block stands open"
+        page.evaluate("""() => { const before = document.createElement("button")
+                         document.querySelector("article details").before(before); before.focus() }""")
+        for key, state in [("Tab", None), ("Enter", ""), ("Space", None)]:
+            page.keyboard.press(key)
+            assert block.get_attribute("open") == state, f"{name}: after {key}"
+
+
+def test_the_two_menus_of_a_phone(book, site, phone):
+    """Both open on a tap and close with Escape; a tap on a link leads there and leaves no menu open."""
+    phone.goto(site + notebooks(book)[0])
+    for name in ("primary", "secondary"):
+        menu = phone.locator(f"#pst-{name}-sidebar-modal")
+        assert not menu.is_visible()
+        phone.locator(f"button.{name}-toggle").tap()
+        assert menu.is_visible(), f"the {name} menu does not open"
+        phone.keyboard.press("Escape")
+        assert not menu.is_visible(), f"the {name} menu does not close"
+        phone.locator(f"button.{name}-toggle").tap()
+        link = menu.locator("nav a").last
+        address = link.evaluate("link => link.href")
+        link.tap()
+        phone.wait_for_url(address)
+        assert not menu.is_visible(), f"the {name} menu stays open after a tap on a link"
+
+
+def test_dark_mode_is_kept(book, site, page):
+    """The button makes the page dark; the next page is dark too; figures keep a white plate."""
+    def background():
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page.goto(site + "index.html")
+    light = background()
+    page.locator("button.theme-switch-button").first.click()
+    page.goto(site + next(name for name in notebooks(book)))
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert sum(map(int, re.findall(r"\d+", background())[:3])) < 200 < sum(map(int, re.findall(r"\d+", light)[:3]))
+    plates = page.eval_on_selector_all("article .cell_output img", "all => all.map(img => getComputedStyle(img).backgroundColor)")
+    assert set(plates) <= {"rgb(255, 255, 255)"}
+    page.locator("button.theme-switch-button").first.click()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+
+
+def test_copy_button_gives_the_code(book, site, page):
+    """The button of a code cell puts its code on the clipboard."""
+    page.goto(site + notebooks(book)[0])
+    cell = page.locator("div.cell_input").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_download_and_binder_links(book, trees, site, page):
+    """Each runnable page gives its own notebook, and Binder opens the same notebook in JupyterLab."""
+    assert notebooks(book)
+    for name in notebooks(book):
+        notebook = name.replace(".html", ".ipynb")
+        binder = f"{REPOSITORY.replace('https://github.com', 'https://mybinder.org/v2/gh')}/main?urlpath=lab/tree/{notebook}"
+        assert [link["href"] for link in trees[name].select("a.run-binder")] == [binder]
+        page.goto(site + name)
+        with page.expect_download() as download:
+            page.locator("a.run-download").click()
+        assert download.value.suggested_filename == notebook.split("/")[-1]
+        assert json.loads(download.value.path().read_bytes()) == json.loads((ROOT / notebook).read_bytes())
+
+
+def test_addresses_of_every_page(trees):
+    """Canonical address, "report an error" and the page's source follow the two settings, and the source is there."""
+    for name, tree in trees.items():
+        page = name.removesuffix(".html")
+        canonical = [link["href"] for link in tree.select('link[rel="canonical"]')]
+        assert canonical == ([SITE + name] if name != "404.html" else []), name
+        footer = {link["href"] for link in tree.select(".edition a") if link["href"].startswith("https:")}
+        assert f"{REPOSITORY}/issues/new?title=Error+in+{page}" in footer, name
+        sources = [link.removeprefix(REPOSITORY) for link in footer if re.search("/(edit|blob)/main/", link)]
+        if name in ("404.html", "search.html", "genindex.html"):
+            assert sources == [], name
+        else:
+            kind, path = re.fullmatch(r"/(edit|blob)/main/(.+)", sources[0]).groups()
+            assert (kind == "edit") == path.endswith(".md")
+            assert (ROOT / path).is_file(), f"{name}: the link to its source leads nowhere: {path}"
+            assert path.split(".")[0].replace("masters", "*") == re.sub("sheets|solutions", "*", page), name
+
+
+def test_not_found_works_at_any_depth(site, page):
+    """An unknown address deep in the site shows the page with its style, and its links lead back."""
+    problems = []
+    watch(page, problems, site)
+    answer = page.goto(site + "no/such/page/at-all.html")
+    assert answer.status == 404
+    assert page.locator("h1", has_text="This page was not found").is_visible()
+    missing = [line for line in problems if "at-all.html" not in line.split(": ", 1)[1] and "console: Failed to load" not in line]
+    report(missing)
+    page.locator("article a", has_text="first page").click()
+    page.wait_for_url(site + "index.html")
+
+
+def test_images_have_alt_text_and_size(trees):
+    """Alternative text, width, height, lazy loading: nothing jumps while a page loads, nothing is silent."""
+    for name, tree in trees.items():
+        for image in tree.select("article img"):
+            assert len(image.get("alt", "")) > 20, f"{name}: no alt text: {image['src']}"
+            assert image.get("width", "").isdigit() and image.get("height", "").isdigit(), f"{name}: no size: {image['src']}"
+            assert image.get("loading") == "lazy", f"{name}: not lazy: {image['src']}"
+
+
+def test_figures_are_legible_on_a_phone(book, trees, site, phone):
+    """The smallest text of each figure is at least 9 px high on a phone; the figure keeps its proportions."""
+    for name in [name for name, tree in trees.items() if tree.select_one("article .cell_output img")]:
+        phone.goto(site + name)
+        for figure in phone.eval_on_selector_all("article .cell_output img", """all => all.map(image => {
+                const box = image.getBoundingClientRect(); return [image.getAttribute("src"), box.width, box.height] })"""):
+            source, width, height = figure
+            svg = (book / name).parent.joinpath(source).resolve().read_text("utf-8")
+            box = [float(number) for number in re.search(r'viewBox="([^"]+)"', svg)[1].split()]
+            smallest = min(float(size) for size in re.findall(r"font(?:-size)?: ?(?:[\w]+ )*?([\d.]+)px", svg))
+            assert smallest * width / box[2] >= 9, f"{name}: text of {smallest * width / box[2]:.1f} px in {source}"
+            assert abs(width / height - box[2] / box[3]) < 0.02, f"{name}: {source} is stretched"
+
+
+def test_edition_is_shown(trees):
+    """Each page names the edition of CHANGELOG.md."""
+    year, month, day = re.search(r"^## (\d{4})-(\d\d)-(\d\d)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M).groups()
+    months = ("January February March April May June July August September October November December").split()
+    for name, tree in trees.items():
+        assert f"Edition of {int(day)} {months[int(month) - 1]} {year}" in tree.select_one(".edition").get_text(" "), name

@@ -1,0 +1,95 @@
+"""A verdict can be run: the numbers it rests on are computed again and held against the ledger's range.
+
+The range of a claim follows from its words and stands in data/claims.csv. A function here computes the numbers from the
+tables. When a correction moves one across the range, the test says which verdict a person must look at again; it never
+changes a verdict by itself. Claims of opinion and claims that nobody has tried have no number.
+"""
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+# What the words of the scale say about the numbers: which share of them must lie inside the range
+AGREES = {
+    "supported": lambda inside: all(inside),
+    "mostly supported": lambda inside: all(inside),
+    "overstated": lambda inside: not all(inside),
+    "not supported": lambda inside: not any(inside),
+    "contested": lambda inside: any(inside) and not all(inside),
+}
+NO_NUMBER = {"opinion", "cannot be tested yet", "not yet tried"}
+
+
+class Tables(dict):
+    """The tables by name, read when they are first asked for; a test may put changed ones in."""
+
+    def __missing__(self, name):
+        self[name] = pd.read_csv(DATA / f"{name}.csv")
+        return self[name]
+
+
+def s01(tables):
+    """Levels reported for all of Iraq within four months of January 2025, lowest and highest; digests left out."""
+    near = tables["us_troop_levels"].query(
+        "scope == 'Iraq' and measure == 'reported' and use_rule == 'state' and '2024-09' <= date < '2025-06'")
+    return [*near["low"], *near["high"]]
+
+
+def s14(tables):
+    """Days from the agreed end of the mission in Iraq to the departure from Al-Asad."""
+    plan = tables["plan_outcomes"].set_index("outcome").loc["P02"]
+    return [(pd.Timestamp(plan["outcome_date"]) - pd.Timestamp(plan["plan_deadline"])).days]
+
+
+def s17(tables):
+    """The last level reported for all of Iraq, the Kurdistan Region included, in a source that was read."""
+    read = tables["us_troop_levels"].query("scope == 'Iraq' and measure == 'reported' and use_rule == 'state'")
+    return [read.sort_values("date")["high"].iloc[-1]]
+
+
+CHECKS = {name.upper(): check for name, check in list(globals().items()) if name[:1] == "s" and name[1:].isdigit()}
+
+# A correction that would move each number across its range: (table, column, value for every row)
+CORRECTIONS = {
+    "S01": ("us_troop_levels", "high", 9123),
+    "S14": ("plan_outcomes", "outcome_date", "2025-09-30"),
+    "S17": ("us_troop_levels", "high", 0),
+}
+
+
+def second_looks(tables):
+    """Messages for the verdicts that no longer agree with the numbers they rest on."""
+    messages = []
+    for row in tables["claims"].itertuples():
+        if row.verdict in NO_NUMBER:
+            continue
+        low = row.range_low if pd.notna(row.range_low) else float("-inf")
+        high = row.range_high if pd.notna(row.range_high) else float("inf")
+        found = CHECKS[row.claim](tables)
+        if not found or not AGREES[row.verdict]([low <= number <= high for number in found]):
+            messages.append(f"{row.claim}: the tables now give {', '.join(map(str, found)) or 'no number'} ({row.range_of}); "
+                            f"the range is {row.range_low} to {row.range_high}. A person must look at the verdict "
+                            f"'{row.verdict}' of chapter {row.chapter} again.")
+    return messages
+
+
+def test_verdicts_agree_with_the_tables():
+    assert not (messages := second_looks(Tables())), "\n".join(messages)
+
+
+def test_each_verdict_has_a_check_or_is_said_to_have_none():
+    claims = Tables()["claims"]
+    tried = claims[~claims["verdict"].isin(NO_NUMBER)]
+    assert set(tried["claim"]) == set(CHECKS) == set(CORRECTIONS)
+    assert tried[["range_low", "range_high"]].notna().any(axis=1).all(), "a verdict that rests on numbers needs a range"
+    assert claims.query("verdict == 'opinion'")[["range_low", "range_high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("claim", sorted(CORRECTIONS))
+def test_a_correction_across_the_range_names_the_verdict(claim):
+    table, column, value = CORRECTIONS[claim]
+    tables = Tables()
+    tables[table] = tables[table].assign(**{column: value})
+    assert any(message.startswith(f"{claim}:") and "look at the verdict" in message for message in second_looks(tables))
