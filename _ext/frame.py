@@ -49,11 +49,11 @@ def page(app, pagename, templatename, context, doctree):
     if pagename == "404":
         context["pageurl"] = None
     if pagename.startswith(RUNNABLE) and "body" in context:
-        items = [f'<a class="run-binder" href="{context["links"]["binder"]}">Open in Binder</a>'] if context["links"] else []
         notebook = context["pathto"](f"_sources/{pagename}.ipynb", 1)
-        items.append(f'<a class="run-download" href="{notebook}" download>Download this notebook</a>')
-        line = f'<p class="run">{" ".join(items)}</p>'
-        context["body"] = context["body"].replace("</h1>", "</h1>" + line, 1)
+        items = f'<a class="run-download" href="{notebook}" download>Download this notebook</a>'
+        if context["links"]:
+            items = f'<a class="run-binder" href="{context["links"]["binder"]}">Open in Binder</a> {items}'
+        context["body"] = context["body"].replace("</h1>", f'</h1><p class="run">{items}</p>', 1)
 
 
 def copy_data(app, error):

@@ -27,8 +27,8 @@ def page(app, pagename, templatename, context, doctree):
 
     body = re.sub(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")', image, context.get("body", ""))
     body = re.sub(r"<th[^>]*>(?:&nbsp;|\s|</?p>)*</th>", "<td></td>", body)  # a header cell without a name
-    body = re.sub(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName[^<]*</script>', "", body, flags=re.S)
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)  # pandas repeats it in every table
+    body = re.sub(r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', "", body, flags=re.S)
     body = re.sub(r'(<div class="output text_html">)', r'<div class="output text_html" tabindex="0" role="group" '
                   r'aria-label="Table, scrolls sideways">', body)
     context["body"] = re.sub(r' role="(?:doc-biblioentry|list)"| aria-label="Toggle hidden content"', "", body)
@@ -37,7 +37,8 @@ def page(app, pagename, templatename, context, doctree):
 def icon_font(css, codes, static):
     """Put the icons in use into the stylesheet: `codes` of the theme's icon font, as one small embedded font."""
     def embed(match):
-        face, file, cut = ttLib.TTFont(static / f"vendor/fontawesome/webfonts/{match[1]}.ttf"), io.BytesIO(), subset.Subsetter()
+        face = ttLib.TTFont(static / f"vendor/fontawesome/webfonts/{match[1]}.ttf")
+        file, cut = io.BytesIO(), subset.Subsetter()
         cut.populate(unicodes=codes)
         cut.subset(face)
         face.flavor = "woff"
@@ -59,13 +60,15 @@ def bundle(app, error):
     def read(name):
         return (out / name.split("?")[0]).read_text("utf-8")
 
-    code = ";\n".join(read(s) if s.startswith("_static/") else s for s in dict.fromkeys(scripts) if ".pagename" not in s)
+    scripts = [script for script in dict.fromkeys(scripts) if ".pagename" not in script]
+    code = ";\n".join(read(script) if script.startswith("_static/") else script for script in scripts)
     code = code.replace("//# sourceMappingURL", "//")
 
     # Of the theme's 2,000 icons keep those named in a page or a script
     named = set(re.findall(r"fa-[\w-]+", code + "".join(pages.values())))
     css = re.sub(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}',
-                 lambda rule: rule[0] if named & set(re.findall(r"fa-[\w-]+", rule[0])) else "", "".join(map(read, sheets)))
+                 lambda rule: rule[0] if named & set(re.findall(r"fa-[\w-]+", rule[0])) else "",
+                 "".join(map(read, sheets)))
     css = icon_font(css, [int(icon, 16) for icon in re.findall(r'"\\([ef][0-9a-f]{3})"', css)], out / "_static")
 
     names = {}

@@ -1,6 +1,6 @@
 """Renew what follows from data/datapackage.json and the tables: `make package`, after editing either.
 
-data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file, and writes data/README.md,
+data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file, and writes data/*.md,
 references.bib, guide/references*.md and the lists of guide/how-sure-are-we.md. Tables that break their schema stop it.
 
     python scripts/datapackage.py               write
@@ -35,17 +35,20 @@ PAGES = {  # three pages, so that each loads at once on a phone
     "references-news": ("References: news", "N"),
     "references-copies": ("References: copies and digests", "RWD"),
 }
+COMMON = ("confidence", "source_quality", "use_rule", "source")  # described once in data/README.md
 OPEN = {"CC0-1.0", "CC-BY-4.0", "MIT", "ISC", "other-pd", "other-at"}
 SHARE_ALIKE = {"CC-BY-SA-4.0"}
+NAMES = {"other-pd": "public domain", "other-at": "free with citation", "other-nc": "non-commercial",
+         "notspecified": "facts only, no licence text found"}
 LISTS = "<!-- made by `make package`: edit above this line only -->\n"
 OPENING = """# The tables
 
 Made by `make package` from `datapackage.json`: edit that file, not this one.
 
-{count} tables and maps on Iraq, the United States and Iran; version {version}, {created}. Each row of a table compiled
-by hand names its sources (`source`: keys of `sources.csv` joined by `;`); each derived table is made by a script from a
-published file. Empty means unknown, never 0. Dates are year-month-day; `date_precision` says when only the month or
-the year is known, and then the first day stands for it. The record ends on 7 October 2026.
+{count} tables and maps on Iraq, the United States and Iran, version {version}. Each row of a table compiled by hand
+names its sources; [the derived tables](derived-tables.md) are made by scripts from published files. Empty means
+unknown, never 0. Dates are year-month-day; `date_precision` says when only the month or the year is known, and then the
+first day stands for it. The record ends on 7 October 2026.
 
 ## How to open them
 
@@ -66,17 +69,28 @@ Edit the CSV, run `make package` (it names what breaks the schema, or renews che
 - `confidence`: A, seen in a document that was read; B, well established, its named primary source was not read.
 - `source_quality`: one letter a source, in the order of `source`.
 {marks}
-- `use_rule`: `state`; `attribute` ("was reported by ... on ..."); `attribute part`; `check primary`.
+- `use_rule`: `state` it; `attribute` it ("was reported by ... on ...; the original was not read"); `attribute part`,
+  the part that rests on digests; `check primary`, whose primary source still has to be read.
+- `source`: keys of `sources.csv`, joined by `;`.
 
 ## Licence and citation
 
-The package: {licence}. A table's own licence goes before it. Cite the table, its version and its sources, as each
-section below says. `python scripts/datapackage.py --commercial` lists what a commercial publisher has to leave out.
+Our words and codings: {licence}.
+A table's own licence goes before it. Cite the table, its version and its sources, as each section below says.
+`python scripts/datapackage.py --commercial` lists what a commercial publisher has to leave out.
 
 ## All tables
 
 | table | rows | what it is | licence |
 |---|---|---|---|
+{lines}
+"""
+DERIVED = """# The derived tables
+
+Made by `make package` from `datapackage.json`: edit that file, not this one.
+
+Each of these tables is made by a script from a published file, and `make data` makes it again, byte for byte. How to
+open, correct and cite tables stands in [The tables](README.md).
 """
 
 
@@ -157,7 +171,7 @@ def references(package, tables):
     contents = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
                          for mark, name in MARKS.items() if count[mark])
     for page, (title, marks) in PAGES.items():
-        text = [f"# {title}",
+        text = [f"---\ndescription: Sources behind the tables. {title.split(': ')[1].capitalize()}.\n---\n# {title}",
                 f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
                 "key in `data/sources.csv`; the names at the end are the tables that use the source.", contents]
         for mark in marks:
@@ -195,7 +209,8 @@ def unsure(package, tables):
         counts.append(f"| {name} | {len(rows)} | {marks['A']} | {marks['B']} | {len(check)} | {len(only)} |")
         for part, found in ((unread, check), (digests, only)):
             if found:
-                part += [f"### {name}", "\n".join(bullet(resource, row) for row in found)]
+                part.append(f"### {resource['title']} (`{resource['name']}`)")
+                part.append("\n".join(bullet(resource, row) for row in found))
     return "\n\n".join([
         "## How many rows carry which mark?", "\n".join(counts),
         "## Which primary sources still have to be read?", *(unread or ["None."]),
@@ -215,9 +230,10 @@ def size(resource):
 def allowed(field):
     """The constraints of a field in a few words."""
     rules = field.get("constraints", {})
-    text = [", ".join(f"`{value}`" for value in rules["enum"])] if "enum" in rules else []
+    words = rules.get("enum", [])
+    text = [", ".join(map(str, words)) if len(words) < 25 else f"{len(words)} words"] if words else []
     text += [f"{rules.get('minimum', '')} to {rules.get('maximum', '')}"] if {"minimum", "maximum"} & set(rules) else []
-    text += [f"form `{rules['pattern']}`"] if "pattern" in rules else []
+    text += [f"form `{rules['pattern'].strip('^$')}`"] if "pattern" in rules and "list_of" not in field else []
     text += [f"keys of `{field['list_of']}`"] if "list_of" in field else []
     text += [word for word, rule in (("never empty", "required"), ("no two alike", "unique")) if rules.get(rule)]
     return "; ".join(text)
@@ -227,38 +243,44 @@ def section(resource, package):
     """The part of data/README.md on one table."""
     name, path, sources = resource["name"], resource["path"], resource["sources"]
     made = f"derived by `scripts/derive/{name}.py`" if resource["derived"] else "compiled by hand"
-    origin = "; ".join(s["title"] for s in sources) if resource["derived"] else "the sources of the rows"
+    origin = "and the sources above" if resource["derived"] else "and the sources of the rows"
     lines = [
         f"## {name}", "", f"**{resource['title']}.** {resource['description']}", "",
         f"- File: [`{path}`]({path}), {size(resource)}, {made}.",
         f"- Counted by: {resource['counted_by'].rstrip('.')}.",
         f"- Sources: {'; '.join(link(s) for s in sources)}.",
         f"- Licence: {'; '.join(link(n) for n in resource['licenses'])}.",
-        f"- Cite as: {package['title']}, table `{name}`, version {package['version']}, {package['created'][:4]}, "
-        f"from {origin}.",
+        f"- Cite as: {package['title']}, table `{name}`, version {package['version']}, {origin}.",
         "- What not to do with it:", *(f"  - {line}" for line in resource["not_to_do"]), ""]
     if "schema" in resource:
         lines += ["| column | type | unit | what it holds | allowed |", "|---|---|---|---|---|"]
-        for f in resource["schema"]["fields"]:
+        fields = resource["schema"]["fields"]
+        common = [f for f in fields if f["name"] in COMMON and not resource["derived"] and name != "sources"]
+        for f in (f for f in fields if f not in common):
             cells = [f"`{f['name']}`", f["type"], f.get("unit", ""), f["description"], allowed(f)]
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        if common:
+            names = ", ".join(f"`{f['name']}`" for f in common)
+            lines.append(f"| {names} | string | | the common columns, explained above | never empty |")
         key = ", ".join(f"`{column}`" for column in resource["schema"]["primaryKey"])
-        lines += ["", f"One row for each {key}."]
+        lines += ["", f"Key: {key}."]
         lines += [f"`{', '.join(k['fields'])}` is a key of `{k['reference']['resource']}`."
                   for k in resource["schema"].get("foreignKeys", [])]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def readme(package):
-    """data/README.md: how to open and cite the tables, and a section for each."""
-    resources = package["resources"]
-    text = OPENING.format(count=len(resources), version=package["version"], created=package["created"][:10],
-                          licence=link(package["licenses"][0]),
-                          marks="\n".join(f"  - {mark}: {name[0].lower() + name[1:]}" for mark, name in MARKS.items()))
-    for r in resources:
-        licences = "; ".join(link(n) for n in r["licenses"])
-        text += f"| [{r['name']}](#{r['name']}) | {size(r).split()[0]} | {r['title']} | {licences} |\n"
-    return text + "\n" + "\n".join(section(r, package) for r in resources)
+def readmes(package):
+    """data/README.md, with a line on every table and a section on those compiled by hand, and derived-tables.md."""
+    parts, lines = {False: [], True: []}, []
+    for r in package["resources"]:
+        page, licences = "derived-tables.md" * r["derived"], [NAMES.get(n["name"], n["name"]) for n in r["licenses"]]
+        lines.append(f"| [{r['name']}]({page}#{r['name']}) | {size(r).removesuffix(' rows')} | {r['title']} "
+                     f"| {', '.join(licences)} |")
+        parts[r["derived"]].append(section(r, package))
+    opening = OPENING.format(
+        count=len(lines), version=package["version"], licence=link(package["licenses"][0]), lines="\n".join(lines),
+        marks="\n".join(f"  - {mark}: {name[0].lower() + name[1:]}" for mark, name in MARKS.items()))
+    return {"README": "\n".join([opening, *parts[False]]), "derived-tables": "\n".join([DERIVED, *parts[True]])}
 
 
 def outputs(root=ROOT):
@@ -267,7 +289,7 @@ def outputs(root=ROOT):
     tables, sure = tables_of(package, root), root / "guide/how-sure-are-we.md"
     return {
         root / "data/datapackage.json": json.dumps(package, indent=2, ensure_ascii=False) + "\n",
-        root / "data/README.md": readme(package),
+        **{root / f"data/{name}.md": text for name, text in readmes(package).items()},
         root / "references.bib": bibliography(tables["sources"]),
         **{root / f"guide/{page}.md": text for page, text in references(package, tables).items()},
         sure: sure.read_text("utf-8").partition(LISTS)[0] + LISTS + "\n" + unsure(package, tables),

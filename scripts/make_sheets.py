@@ -51,11 +51,12 @@ def read_master(path):
             helpers += cell.source + "\n"
         elif "# BEGIN TEST CONFIG" in cell.source:
             found = re.search(r"_message: *(.*)", cell.source)
-            if found and re.search(r'["\\!]', found[1]):
-                raise Broken(f"{path.name}: no double quote, backslash or exclamation mark in a message: {found[1]}")
+            if found and re.search(r'["\\!]|: | #|^\W', found[1]):
+                raise Broken(f"{path.name}: a message is one line, begins with a word, has no double quote, backslash,"
+                             f" exclamation mark, colon with a space or hash after a space: {found[1]}")
         elif "# BEGIN PROMPT" in cell.source and "# BEGIN SOLUTION NO PROMPT" not in cell.source:
-            raise Broken(f"{path.name}: the solution before starter code stands between `# BEGIN SOLUTION NO PROMPT` and"
-                         f" `# END SOLUTION`: {cell.source[:60]}")
+            raise Broken(f"{path.name}: before starter code the solution stands between `# BEGIN SOLUTION NO PROMPT`"
+                         f" and `# END SOLUTION`: {cell.source[:60]}")
     if set_up != 1:
         raise Broken(f"{path.name}: one code cell is `%run setup.ipy` and nothing else; here {set_up} are.")
     tasks = [cell.source for cell in notebook.cells if "## Task" in cell.source]
@@ -88,10 +89,10 @@ def with_helpers(test, pool):
         if name in pool and name not in wanted:
             wanted.add(name)
             queue |= pool[name][1]
-    sources = [pool[name][0] for name in pool if name in wanted]
-    sources = [("" if "\n" not in source else "\n\n") + source for source in sources]
+    sources = dict.fromkeys(pool[name][0] for name in pool if name in wanted)
+    helpers = "\n".join(("\n\n" if "\n" in source else "") + source for source in sources)
     start = test.index("@test_case")
-    return test[:start].rstrip() + "\n" + "\n".join(sources) + "\n\n\n" + re.sub(r", +\n +", ", ", test[start:]).strip() + "\n"
+    return f"{test[:start].rstrip()}\n{helpers}\n\n\n" + re.sub(r", +\n +", ", ", test[start:]).strip() + "\n"
 
 
 def assign(notebook, name, folder):
@@ -142,6 +143,9 @@ def tidy(notebook, kind, pool):
             cell.source = f"<details><summary>Why</summary>\n\n{cell.source}\n\n</details>"
         if shown:
             cell.metadata["tags"] = shown
+        if "hide-input" in shown or "hide-cell" in shown:
+            label = "Set-up" if "hide-input" in shown else "One solution"
+            cell.metadata.setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
     checks = notebook.metadata["otter"]
     checks["tests"] = {name: with_helpers(test, pool) for name, test in sorted(checks["tests"].items())}
     notebook.metadata = KERNEL | {"otter": checks}

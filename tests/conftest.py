@@ -23,15 +23,18 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 def pytest_collection_modifyitems(items):
-    """The cells of a notebook run in order in one process."""
+    """The cells of a notebook run in order in one process; the tests of one sheet share one run of it."""
     for item in items:
+        master = getattr(item, "callspec", None) and item.callspec.params.get("master")
         if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name + item.path.stem))
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+        elif master:
+            item.add_marker(pytest.mark.xdist_group(f"sheet/{master.stem}"))
 
 
 def copy_tree(target):
     """Copy the project without what was built, with this environment linked in; return `target`."""
-    made = shutil.ignore_patterns(".git", ".venv", "_build", "_build.log", ".*_cache", "__pycache__", ".ipynb_checkpoints")
+    made = shutil.ignore_patterns(".git", ".venv", "_build*", ".*_cache", "__pycache__", ".ipynb_checkpoints")
     shutil.copytree(ROOT, target, ignore=made, dirs_exist_ok=True)
     (target / ".venv").symlink_to(ROOT / ".venv")
     return target
@@ -73,21 +76,27 @@ def site(book, tmp_path_factory):
     host.shutdown()
 
 
+def chromium():
+    """Where the machine's Chromium is, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium. Where there is none, browser tests are skipped; under CI they fail."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not chromium:
+    program = chromium()
+    if not program:
         stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         stop("no Chromium, install with: apt install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
 
 def watch(page, problems, own):
-    """Note in `problems` each console error, failed request and request to an address that does not start with `own`."""
+    """Note in `problems` each console error, failed request and request to an address that does not begin with `own`.
+    """
     def note(text):
         problems.append(f"{page.url.removeprefix(own)}: {text}")
 

@@ -42,7 +42,8 @@ def test_every_table_is_as_the_package_says():
 def test_the_package_follows_the_published_standard():
     report = Package.validate_descriptor(PACKAGE)
     assert report.valid, [error.message for error in report.errors]
-    assert PACKAGE["version"] and PACKAGE["created"] and PACKAGE["licenses"] and PACKAGE["contributors"]
+    assert PACKAGE["created"] and PACKAGE["licenses"] and PACKAGE["contributors"]
+    assert f"\nversion: {PACKAGE['version']}\n" in (datapackage.ROOT / "CITATION.cff").read_text("utf-8")
 
 
 def test_frictionless_itself_finds_nothing_wrong():

@@ -1,31 +1,28 @@
-"""The exercise sheets: made from their masters, runnable untouched, right about right and wrong answers.
+"""The exercise sheets: made from their masters, runnable untouched, fair to right answers and helpful to wrong ones.
 
-The answers tried here are in tests/answers/NN-slug.toml. One kernel a sheet plays five pupils in turn: one who changes
-nothing, two who are right by different ways, two who are wrong by different known mistakes.
+The answers tried here stand in tests/answers/NN-slug.toml. One kernel a sheet plays five students in turn: one who
+changes nothing, two who are right by different ways, two who are wrong by different known mistakes.
 """
 import ast
 import html
 import re
 import shutil
-import sys
-import time
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from scripts import make_sheets, new_chapter
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-import make_sheets  # noqa: E402
-import new_chapter  # noqa: E402
-
+ANSWERS = ROOT / "tests" / "answers"
 MASTERS = make_sheets.masters()
-PUPILS = ["right_1", "right_2", "wrong_1", "wrong_2"]
-BUDGET = 25  # seconds for the five runs of one sheet on two cores
+STUDENTS = ["untouched", "right_1", "right_2", "wrong_1", "wrong_2"]
 
-each = pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem)
+each = pytest.mark.parametrize("master", MASTERS, ids=lambda path: path.stem)  # conftest.py: one process a sheet
 
 
 def sheet_of(master):
@@ -36,9 +33,18 @@ def solution_of(master):
     return nbformat.read(ROOT / "exercises" / "solutions" / master.name, as_version=4)
 
 
+def markdown(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
 def tasks_of(notebook):
     """{task: source of its checks}, in order."""
     return notebook.metadata["otter"]["tests"]
+
+
+def checked_tasks(notebook):
+    """The tasks that a check decides: all but those read by a person, which carry no point."""
+    return [task for task, test in tasks_of(notebook).items() if not re.search(r"^points = 0$", test, flags=re.M)]
 
 
 def cases_of(test):
@@ -46,250 +52,299 @@ def cases_of(test):
     cases = []
     for node in ast.parse(test).body:
         for decorator in getattr(node, "decorator_list", []):
-            words = {key.arg: key.value.value for key in decorator.keywords}
+            words = {keyword.arg: keyword.value.value for keyword in decorator.keywords}
             cases.append((node, words.get("failure_message"), words.get("success_message")))
     return cases
 
 
-def answer_cells(notebook):
-    """{task: index of its answer cell}: the code cell before the check."""
-    return {re.search(r'"(\w+)"', cell.source)[1]: place - 1 for place, cell in enumerate(notebook.cells)
+def check_cells(notebook):
+    """{task: place of its check}; the answer cell stands just before it."""
+    return {re.search(r'"(\w+)"', cell.source)[1]: place for place, cell in enumerate(notebook.cells)
             if cell.source.startswith("grader.check(")}
 
 
-def course(tmp_path, *notebooks):
-    """A copy of the course's folders with these sheets in it; returns the folder of the sheets."""
-    place = tmp_path / "exercises" / "sheets"
-    place.mkdir(parents=True)
-    for shared in ("data", "_static"):
-        shutil.copytree(ROOT / shared, tmp_path / shared)
-    for notebook in notebooks:
-        shutil.copy(ROOT / "exercises" / "sheets" / notebook.name, place)
-    return place
-
-
 def run(notebook, folder, allow_errors=False):
-    """Execute a notebook in a real kernel and return it with its outputs."""
+    """Execute a notebook in a real kernel; its outputs are then in its cells."""
     NotebookClient(notebook, timeout=120, allow_errors=allow_errors, extra_arguments=["--log-level=40"],
                    resources={"metadata": {"path": folder}}).execute()
     return notebook
 
 
-def said(cell):
-    """What a check shows: its HTML as a reader sees it."""
+def shown(cell):
+    """What a check shows to the student, as plain words."""
     texts = [output.get("data", {}).get("text/html", "") for output in cell.outputs]
     return html.unescape(re.sub(r"<[^>]+>", " ", " ".join(texts)))
 
 
-@pytest.fixture(scope="module")
-def played(request, tmp_path_factory):
-    """{pupil: {task: what its check shows}} of a sheet, with "score", "seconds" of the checks, played once a session."""
-    cache = {}
-
-    def play(master):
-        if master not in cache:
-            cache[master] = play_sheet(master, course(tmp_path_factory.mktemp(master.stem), master))
-        return cache[master]
-
-    return play
-
-
-def play_sheet(master, folder):
-    """Run the sheet for five pupils one after the other in one kernel, which forgets everything between two."""
-    answers = tomllib.loads((ROOT / "tests" / "answers" / f"{master.stem}.toml").read_text(encoding="utf-8"))
-    every = nbformat.v4.new_notebook(metadata=make_sheets.KERNEL)
-    for pupil in ["untouched", *PUPILS]:
-        sheet = sheet_of(master)
-        for task, place in answer_cells(sheet).items():
-            if pupil in answers:
-                given = answers[pupil][task]
-                sheet.cells[place].source = given["code"] if isinstance(given, dict) else given
-        scores = "+".join(f'grader.check("{task}").score' for task in tasks_of(sheet))
-        sheet.cells.append(nbformat.v4.new_code_cell(f"print({scores})"))
-        sheet.cells.append(nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nplt.close('all')\n%reset -f"))
-        for cell in sheet.cells:
-            cell.pop("id", None)
-            cell.metadata = {"pupil": pupil}
-        every.cells += sheet.cells
-    started = time.perf_counter()
-    run(every, folder)
-    result = {"seconds": time.perf_counter() - started, "checks": []}
-    for pupil in ["untouched", *PUPILS]:
-        cells = [cell for cell in every.cells if cell.metadata["pupil"] == pupil]
-        checks = {re.search(r'"(\w+)"', cell.source)[1]: cell for cell in cells if cell.source.startswith("grader.check(")}
-        result[pupil] = {task: said(cell) for task, cell in checks.items()}
-        result[pupil]["score"] = float(cells[-2].outputs[0].text)
-        result["checks"] += [(pupil, task, seconds(cell)) for task, cell in checks.items()]
-    return result | {"answers": answers}
-
-
 def seconds(cell):
-    """How long a cell ran, from the times that the kernel reported."""
-    from datetime import datetime
-    times = cell.metadata["execution"]
-    begin, end = (datetime.fromisoformat(times[key].replace("Z", "+00:00"))
+    """How long the kernel worked on a cell."""
+    begin, end = (datetime.fromisoformat(cell.metadata["execution"][key].replace("Z", "+00:00"))
                   for key in ("iopub.execute_input", "shell.execute_reply"))
     return (end - begin).total_seconds()
 
 
+def code_of(answers, student, task):
+    given = answers[student][task]
+    return given["code"] if isinstance(given, dict) else given
+
+
+def play(master, folder):
+    """{student: {task: (what its check shows, seconds)}, score} after all five worked on the sheet in one kernel."""
+    answers = tomllib.loads((ANSWERS / f"{master.stem}.toml").read_text(encoding="utf-8"))
+    played = {}
+    whole = nbformat.v4.new_notebook(metadata=make_sheets.KERNEL)
+    for student in STUDENTS:
+        sheet = sheet_of(master)
+        places = check_cells(sheet)
+        if student != "untouched":
+            for task, place in places.items():
+                sheet.cells[place - 1].source = code_of(answers, student, task)
+        score = f"print(sum(grader.check(task).score for task in {list(places)}))"
+        forget = "plt.close('all')\n%reset -f"  # the next student finds an empty kernel; only imports stay warm
+        sheet.cells += [nbformat.v4.new_code_cell(score), nbformat.v4.new_code_cell(forget)]
+        for place, cell in enumerate(sheet.cells):
+            cell.id = f"{student}-{place}"
+        whole.cells += sheet.cells
+        played[student] = sheet.cells, places
+    run(whole, folder)
+    return {student: {"score": float(cells[-2].outputs[0].text),
+                      "tasks": {task: (shown(cells[place]), seconds(cells[place])) for task, place in places.items()}}
+            for student, (cells, places) in played.items()}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """A function that plays a sheet once and remembers what happened."""
+    known = {}
+
+    def results_of(master):
+        if master not in known:
+            course = tmp_path_factory.mktemp(master.stem)
+            (course / "exercises" / "sheets").mkdir(parents=True)
+            for part in ("data", "_static"):
+                shutil.copytree(ROOT / part, course / part)
+            shutil.copy(ROOT / "exercises" / "sheets" / master.name, course / "exercises" / "sheets")
+            known[master] = play(master, course / "exercises" / "sheets")
+        return known[master]
+
+    return results_of
+
+
+# What a student meets
+
+@each
+def test_untouched_sheet_runs_through_and_scores_nothing(master, results):
+    untouched = results(master)["untouched"]
+    assert untouched["score"] == 0
+    for task, (text, _) in untouched["tasks"].items():
+        assert "Not attempted yet" in text and text.count("message:") == 1, f"{task} untouched says:\n{text}"
+
+
+@each
+@pytest.mark.parametrize("student", ["right_1", "right_2"])
+def test_right_answers_pass(master, student, results):
+    for task, (text, _) in results(master)[student]["tasks"].items():
+        assert "passed!" in text, f"{task} rejects the right answer of {student}:\n{text}"
+
+
+@each
+@pytest.mark.parametrize("student", ["wrong_1", "wrong_2"])
+def test_each_wrong_answer_meets_its_own_message(master, student, results):
+    answers = tomllib.loads((ANSWERS / f"{master.stem}.toml").read_text(encoding="utf-8"))[student]
+    assert results(master)[student]["score"] == 0
+    for task, (text, _) in results(master)[student]["tasks"].items():
+        wanted = answers[task]["says"]
+        assert wanted in text, f"{task} of {student} should say {wanted!r}, but says:\n{text}"
+        assert text.count("message:") == 1, f"{task} of {student} says more than one thing:\n{text}"
+
+
+@each
+def test_the_four_students_differ(master):
+    answers = tomllib.loads((ANSWERS / f"{master.stem}.toml").read_text(encoding="utf-8"))
+    sheet = sheet_of(master)
+    for task, test in tasks_of(sheet).items():
+        assert code_of(answers, "right_1", task).split() != code_of(answers, "right_2", task).split(), task
+        messages = [message for _, message, _ in cases_of(test) if message]
+        met = [[place for place, message in enumerate(messages) if answers[student][task]["says"] in message]
+               for student in ("wrong_1", "wrong_2")]
+        assert all(len(places) == 1 for places in met), f"{task}: `says` is part of one message only"
+        if task in checked_tasks(sheet):
+            assert met[0] != met[1], f"{task}: the two wrong answers make the same mistake"
+            assert not {0, len(messages) - 1} & {*met[0], *met[1]}, f"{task}: a wrong answer is no known mistake"
+
+
+@each
+def test_checks_answer_within_a_second(master, results):
+    for task in tasks_of(sheet_of(master)):
+        fastest = min(results(master)[student]["tasks"][task][1] for student in STUDENTS[1:])
+        assert fastest < 1, f"{task} takes {fastest:.1f} s"
+
+
+# What the master promises
+
 @each
 def test_sheet_and_solutions_are_what_the_master_makes(master):
     sheet, solution = make_sheets.make(master)
-    remedy = f"Run: make sheets CHAPTER={master.stem}"
-    assert sheet == (ROOT / "exercises/sheets" / master.name).read_text(encoding="utf-8"), f"sheet differs. {remedy}"
+    remedy = f"the master makes another one. Run: make sheets CHAPTER={master.stem}"
+    assert sheet == (ROOT / "exercises/sheets" / master.name).read_text(encoding="utf-8"), f"sheet: {remedy}"
     stored = (ROOT / "exercises/solutions" / master.name).read_text(encoding="utf-8")
-    assert same_but_last_digits(solution) == same_but_last_digits(stored), f"solutions differ. {remedy}"
+    assert blurred(solution) == blurred(stored), f"solutions: {remedy}"
 
 
-def same_but_last_digits(text):
-    """A notebook's text without the digits and ids of figures that another processor may round otherwise."""
+def blurred(text):
+    """A notebook's text without what another processor may make otherwise: last digits and ids of figures."""
     return re.sub(r"#?\b[a-z][0-9a-f]{10}\b", "ID", re.sub(r"(\d+\.\d)\d{3,}", r"\1", text))
 
 
 @each
-def test_untouched_sheet_runs_and_scores_nothing(master, played):
-    untouched = played(master)["untouched"]
-    assert untouched.pop("score") == 0
-    for task, text in untouched.items():
-        assert "Not attempted yet" in text, f"{master.stem} {task} untouched says:\n{text}"
-        assert text.count(" message:") == 1, f"{master.stem} {task} untouched says more than that:\n{text}"
-
-
-@each
-@pytest.mark.parametrize("pupil", ["right_1", "right_2"])
-def test_right_answers_pass(master, pupil, played):
-    results = dict(played(master)[pupil])
-    results.pop("score")
-    failed = {task: text for task, text in results.items() if "passed!" not in text}
-    assert not failed, f"{master.stem}: a right answer of {pupil} is rejected:\n" + "\n".join(failed.values())
-
-
-@each
-@pytest.mark.parametrize("pupil", ["wrong_1", "wrong_2"])
-def test_wrong_answers_meet_their_own_message(master, pupil, played):
-    results, answers = dict(played(master)[pupil]), played(master)["answers"][pupil]
-    assert results.pop("score") == 0
-    for task, text in results.items():
-        assert answers[task]["says"] in text, f"{master.stem} {task}, {pupil}: expected {answers[task]['says']!r} in\n{text}"
-        told = [message for _, message, _ in cases_of(tasks_of(sheet_of(master))[task]) if message and message in text]
-        assert len(told) == 1, f"{master.stem} {task}, {pupil}: {len(told)} messages instead of one"
-
-
-@each
-def test_four_pupils_differ(master, played):
-    answers = played(master)["answers"]
-    for task in tasks_of(sheet_of(master)):
-        assert answers["right_1"][task].strip() != answers["right_2"][task].strip(), task
-        if task in checked_tasks(sheet_of(master)):
-            assert answers["wrong_1"][task]["says"] != answers["wrong_2"][task]["says"], task
-
-
-def checked_tasks(sheet):
-    """The tasks that the check decides: all but those read by a person, which carry no point."""
-    return [task for task, test in tasks_of(sheet).items() if not re.search(r"^points = 0$", test, flags=re.M)]
-
-
-@each
-def test_checks_answer_within_a_second(master, played):
-    results = played(master)
-    slow = [(pupil, task, took) for pupil, task, took in results["checks"][1:] if took > 1]
-    assert not slow, f"{master.stem}: {slow}"
-    assert results["seconds"] < BUDGET, f"{master.stem}: five runs took {results['seconds']:.0f} s"
-
-
-@each
 def test_messages(master):
-    for task, test in tasks_of(sheet_of(master)).items():
+    sheet = sheet_of(master)
+    for task, test in tasks_of(sheet).items():
         cases = cases_of(test)
         messages = [message for _, message, _ in cases if message]
         assert messages[0].startswith("Not attempted yet."), f"{task}: the first case is `Not attempted yet.`"
         assert len(set(messages)) == len(messages), f"{task}: two cases share a message"
-        known = len(messages) - 2  # the first is "not attempted", the last is "anything else"
-        if task in checked_tasks(sheet_of(master)):
-            assert known >= 2, f"{task}: {known} known wrong answers; at least two"
-        for text in messages + [praise for _, _, praise in cases if praise]:
-            assert "!" not in text, f"{task}: exclamation mark in {text!r}"
+        assert cases[-1][2], f"{task}: the last case has a success message"
+        if task in checked_tasks(sheet):
+            known = len(messages) - 2  # without the first, and the last, which is for anything else
+            assert known >= 2, f"{task}: {known} known wrong answers; it takes two"
+        for _, message, praise in cases:
+            assert "!" not in (message or "") + (praise or ""), f"{task}: exclamation mark"
         for function, message, _ in cases:
-            last = ast.unparse(function.body[-1])
-            if "not right" in last or last.startswith("assert"):
-                assert not re.search(r"\d", last), f"{task}: the line shown to the student carries the answer: {last}"
+            line = ast.unparse(function.body[-1])
+            if function is cases[-1][0] or "not right" in line:
+                assert not re.search(r"\d", line), f"{task}: Otter shows this line, and the answer is in it: {line}"
+            assert message is None or line.startswith("tell_if("), f"{task}: end the case with tell_if(...): {line}"
 
 
 @each
 def test_sheet_holds_no_solution(master):
-    text = "\n".join(cell.source for cell in sheet_of(master).cells)
-    assert "SOLUTION" not in text and "PROMPT" not in text
-    solution = solution_of(master)
-    for task, place in answer_cells(solution).items():
-        lines = [line.strip() for line in solution.cells[place].source.splitlines() if len(line.strip()) > 25]
-        starter = sheet_of(master).cells[answer_cells(sheet_of(master))[task]].source
-        leaked = [line for line in lines if line in text and line not in starter]
-        assert not leaked, f"{master.stem} {task}: the sheet holds {leaked[0]!r}"
+    sheet, solution = sheet_of(master), solution_of(master)
+    text = "\n".join(cell.source for cell in sheet.cells)
+    assert not re.search("SOLUTION|PROMPT", text) and not any(cell.get("outputs") for cell in sheet.cells)
+    for task, place in check_cells(solution).items():
+        starter = sheet.cells[check_cells(sheet)[task] - 1].source
+        for line in map(str.strip, solution.cells[place - 1].source.splitlines()):
+            assert len(line) < 30 or line not in text or line in starter, f"{task}: the sheet holds the line {line!r}"
     whys = [cell.source for cell in solution.cells if cell.source.startswith("<details><summary>Why")]
     assert len(whys) == len(tasks_of(solution)), "each task of the solutions ends with a folded `Why`"
     assert not any(why.splitlines()[2] in text for why in whys)
-    assert all(not cell.get("outputs") for cell in sheet_of(master).cells)
 
 
 @each
-def test_form_of_a_sheet(master):
-    sheet = sheet_of(master)
-    text = "\n\n".join(cell.source for cell in sheet.cells if cell.cell_type == "markdown")
+def test_form(master):
+    sheet, text = sheet_of(master), markdown(sheet_of(master))
     assert not re.search(r"\{[a-z:-]+\}`|^(:::|```)\s*\{", text, flags=re.M), "MyST shows raw in JupyterLab"
     parts = re.split(r"^## Task \d+\. ", text, flags=re.M)[1:]
-    assert 5 <= len(parts) <= 7 and len(parts) == len(tasks_of(sheet))
+    assert 5 <= len(parts) <= 7 and len(parts) == len(check_cells(sheet)) == len(tasks_of(sheet))
     for number, part in enumerate(parts, 1):
-        assert part.count("<details><summary>Hint") == 2, f"task {number}: two folded hints"
-    for task, place in answer_cells(sheet).items():
-        assert sheet.cells[place].cell_type == "code", f"{task}: the answer cell stands before its check"
-    set_up = (make_sheets.SET_UP).read_text(encoding="utf-8").replace("SHEET", master.stem).strip()
-    assert set_up in [cell.source for cell in sheet.cells]
+        assert part.count("<details><summary>Hint") == part.count("</details>") == 2, f"task {number}: two hints"
+    assert all(sheet.cells[place - 1].cell_type == "code" for place in check_cells(sheet).values())
+    set_up = make_sheets.SET_UP.read_text(encoding="utf-8").replace("SHEET", master.stem).strip()
+    assert [cell.source for cell in sheet.cells].count(set_up) == 1
     assert len({cell.id for cell in sheet.cells}) == len(sheet.cells)
 
 
 @each
 def test_objectives_are_those_of_the_chapter(master):
     chapter = nbformat.read(ROOT / "chapters" / master.name, as_version=4)
-    text = "\n".join(cell.source for cell in chapter.cells if cell.cell_type == "markdown")
-    section = text.split("## You will be able to")[1].split("\n## ")[0]
+    section = markdown(chapter).split("## You will be able to")[1].split("\n## ")[0]
     promised = {}
     for number, words, tasks in re.findall(r"^(\d)\. (.+?) \(tasks? ([\d, and]+)", section, flags=re.M):
-        promised |= {task: (number, words) for task in re.findall(r"\d", tasks)}
-    sheet = "\n".join(cell.source for cell in sheet_of(master).cells if cell.cell_type == "markdown")
+        promised |= dict.fromkeys(re.findall(r"\d", tasks), (number, words))
     kept = {task: (number, words) for task, number, words in
-            re.findall(r"^## Task (\d)\. .*\n\nObjective (\d): (.+?)[.;]?$", sheet, flags=re.M)}
+            re.findall(r"^## Task (\d)\. .*\n\nObjective (\d): (.+?)\.?$", markdown(sheet_of(master)), flags=re.M)}
     assert kept == promised
 
 
 @each
-def test_figures_of_the_solutions_have_alt_text(master):
+def test_figures_of_the_solutions(master):
     for cell in solution_of(master).cells:
         if any("image/svg+xml" in output.get("data", {}) for output in cell.get("outputs", [])):
-            assert len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")) > 40, cell.id
-            assert "hide-cell" in cell.metadata["tags"]
+            assert len(cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")) > 60, f"{cell.id}: alt text"
+            assert "hide-cell" in cell.metadata["tags"], f"{cell.id}: the solution is folded in the book"
+
+
+# A sheet alone, and the commands
+
+def needed(sheet):
+    """The files that the sheet's own `find` asks for."""
+    asked = [cell.source for cell in sheet.cells if cell.cell_type == "code" and "data = find(" in cell.source]
+    assert len(asked) == 1, "one cell says `data = find(...)`"
+    return re.findall(r'"([^"]+)"', re.search(r"data = find\((.*?)\)", asked[0], flags=re.S)[1])
+
+
+@each
+def test_a_sheet_asks_for_every_file_at_once(master):
+    code = "\n".join(cell.source for cell in solution_of(master).cells if cell.cell_type == "code")
+    assert set(re.findall(r'data / "([^"]+)"', code)) == set(needed(sheet_of(master)))
 
 
 def test_a_sheet_alone_names_the_missing_files(tmp_path):
-    master = MASTERS[0]
+    master = MASTERS[-1]
     shutil.copy(ROOT / "exercises" / "sheets" / master.name, tmp_path)
-    sheet = nbformat.read(tmp_path / master.name, as_version=4)
-    needed = re.findall(r'"([\w.-]+\.csv)"', next(cell.source for cell in sheet.cells if "= find(" in cell.source
-                                                  and "class NotFound" not in cell.source))
-    run(sheet, tmp_path, allow_errors=True)
-    codes = [cell for cell in sheet.cells if cell.cell_type == "code"]
-    assert not codes[0].outputs, "the set-up itself needs no file"
+    codes = [cell for cell in run(sheet_of(master), tmp_path, allow_errors=True).cells if cell.cell_type == "code"]
+    assert not codes[0].outputs, "the set-up needs no file"
     error = codes[1].outputs[0]
-    shown = "\n".join(error.traceback)
-    assert error.ename == "NotFound" and "Traceback" not in shown and "line" not in shown
-    assert all(name in shown for name in needed) and "How to use this book" in shown and "Get the data" in shown
+    words = "\n".join(error.traceback)
+    assert error.ename == "NotFound" and "Traceback" not in words and 'File "' not in words
+    assert "'How to use this book'" in words and "'Get the data'" in words
+    assert all(name in words for name in needed(sheet_of(master)))
     (tmp_path / "data").mkdir()
-    for name in needed:
+    for name in needed(sheet_of(master)):
         shutil.copy(ROOT / "data" / name, tmp_path / "data")
-    run(nbformat.read(tmp_path / master.name, as_version=4), tmp_path)
+    run(sheet_of(master), tmp_path)
 
 
-@pytest.mark.parametrize("arguments, message", [(["99-nothing"], "there is no master 99-nothing")])
-def test_make_sheets_refuses(arguments, message, capsys):
-    with pytest.raises(SystemExit) as stop:
-        make_sheets.main(arguments)
-    assert message in str(stop.value) and MASTERS[0].stem in str(stop.value)
+@pytest.fixture
+def empty_course(tmp_path, monkeypatch):
+    """The two scripts pointed at a folder without chapters and masters."""
+    for part in ("chapters", "exercises/masters"):
+        (tmp_path / part).mkdir(parents=True)
+    monkeypatch.setattr(new_chapter, "ROOT", tmp_path)
+    monkeypatch.setattr(make_sheets, "MASTERS", tmp_path / "exercises" / "masters")
+    monkeypatch.setattr(make_sheets, "EXERCISES", tmp_path / "exercises")
+    return tmp_path
+
+
+def test_a_new_chapter_makes_a_sheet(empty_course):
+    new_chapter.main(["07-a-slug"])
+    make_sheets.main([])
+    for kind in ("sheets", "solutions"):
+        assert nbformat.read(empty_course / "exercises" / kind / "07-a-slug.ipynb", as_version=4).cells
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["07-other"], "chapter 07 exists"), (["7-slug"], "two digits"), (["07_Slug"], "two digits"), ([], "two digits")])
+def test_new_chapter_refuses(empty_course, arguments, words):
+    new_chapter.main(["07-a-slug"])
+    before = sorted(empty_course.rglob("*"))
+    with pytest.raises(SystemExit, match=words):
+        new_chapter.main(arguments)
+    assert sorted(empty_course.rglob("*")) == before
+
+
+@pytest.mark.parametrize("damage, words", [
+    (("%run setup.ipy", "import pandas as pd"), "one code cell is `%run setup.ipy`"),
+    (("## Task 3. ", "## Exercise 3. "), "each task starts a Markdown cell"),
+    (("failure_message: Not right yet. ", "failure_message: Wrong: "), "a message is one line"),
+    (("BEGIN SOLUTION NO PROMPT", "BEGIN SOLUTION"), "between `# BEGIN SOLUTION NO PROMPT`"),
+    (("answer_3 = 3", "answer_3 = 4"), "does not pass grader.check(\"task_3\")"),
+    (("answer_3 = 3", "answer_3 = three"), "a cell of the solutions fails"),
+    (("# END TESTS", "# END"), "otter assign says"),
+    (('"cells"', '"cells'), "is no notebook")])
+def test_a_broken_master_changes_nothing(empty_course, damage, words):
+    new_chapter.main(["07-a-slug"])
+    new_chapter.main(["08-another"])
+    path = empty_course / "exercises" / "masters" / "08-another.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace(*damage), encoding="utf-8")
+    with pytest.raises(SystemExit, match="nothing was written. 08-another.ipynb") as stop:
+        make_sheets.main(["08-another"])
+    assert words in str(stop.value)
+    assert not (empty_course / "exercises" / "sheets").exists()
+
+
+def test_make_sheets_names_the_masters_there_are(empty_course):
+    new_chapter.main(["07-a-slug"])
+    with pytest.raises(SystemExit, match="no master 99-nothing. There are: 07-a-slug"):
+        make_sheets.main(["99-nothing"])

@@ -1,0 +1,117 @@
+"""Measure what a reader, a student and an author wait for, three times each: `make bench`.
+
+Builds in a temporary copy, runs each chapter and each sheet's checks, and weighs each page in Chromium with an empty
+cache. Prints tables of min, median and max; nothing in the project is changed.
+"""
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from scripts.serve import server  # noqa: E402
+from tests.conftest import FLAGS, chromium, copy_tree, make_book  # noqa: E402
+
+TIMES = 3
+
+
+def row(name, values, form="{:8.2f}"):
+    """Print a name with the least, middle and greatest of its values."""
+    print(f"{name:52}" + "".join(form.format(pick(values)) for pick in (min, statistics.median, max)), flush=True)
+
+
+def seconds(action, *arguments):
+    """How long a call takes."""
+    start = time.perf_counter()
+    action(*arguments)
+    return time.perf_counter() - start
+
+
+def built(tree):
+    """Build the book of a copy, which must succeed."""
+    done = make_book(tree)
+    if done.returncode:
+        sys.exit(done.stderr)
+
+
+def builds(tree):
+    """Build from nothing, and again when nothing changed."""
+    cold, warm = [], []
+    for _ in range(TIMES):
+        (tree / "_build" / "ready").unlink(missing_ok=True)
+        cold.append(seconds(built, tree))
+        warm.append(seconds(built, tree))
+    row("make book, installed, nothing built", cold)
+    row("make book, nothing changed", warm)
+
+
+def executed(path):
+    """Run a notebook in its folder; return its cells with their times."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
+    return notebook.cells
+
+
+def waited(cell):
+    """Seconds from the start of a cell to its reply."""
+    times = cell.metadata["execution"]
+    begin, end = (datetime.fromisoformat(times[key].replace("Z", "+00:00"))
+                  for key in ("iopub.execute_input", "shell.execute_reply"))
+    return (end - begin).total_seconds()
+
+
+def notebooks(tree):
+    """Run time of each chapter, and the slowest check of each sheet after the first."""
+    for path in sorted(tree.glob("chapters/*.ipynb")):
+        row(f"run {path.relative_to(tree)}", [seconds(executed, path) for _ in range(TIMES)])
+    for path in sorted(tree.glob("exercises/sheets/*.ipynb")):
+        runs = [[cell for cell in executed(path) if cell.source.startswith("grader.check(")] for _ in range(TIMES)]
+        row(f"slowest check of {path.name}", [max(map(waited, checks[1:])) for checks in runs])
+
+
+def pages(site):
+    """Kilobytes on the wire and number of requests of each page, loaded with an empty cache on a phone."""
+    host = server(0, site)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        for name in (name for name in names if not name.startswith("_")):
+            runs = [weigh(browser, f"http://127.0.0.1:{host.server_address[1]}/{name}") for _ in range(TIMES)]
+            row(f"{name}, KB", [size for size, _ in runs], "{:8.0f}")
+            row(f"{name}, requests", [count for _, count in runs], "{:8.0f}")
+        browser.close()
+
+
+def weigh(browser, address):
+    """(KB received, requests) of one page until the network is quiet."""
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page, received, asked = context.new_page(), [], []
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        page.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
+        page.goto(address, wait_until="networkidle")
+        return sum(received) / 1024, len(asked)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        tree = copy_tree(Path(folder) / "copy")
+        print(f"{'seconds':52}{'min':>8}{'median':>8}{'max':>8}")
+        builds(tree)
+        notebooks(tree)
+        print(f"\n{'pages (goal: 150 KB or less, 8 requests or fewer)':52}{'min':>8}{'median':>8}{'max':>8}")
+        pages(tree / "_build" / "html")
+
+
+if __name__ == "__main__":
+    main()
