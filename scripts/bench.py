@@ -56,7 +56,8 @@ def builds(tree):
 def executed(path):
     """Run a notebook in its folder; return its cells with their times."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
+    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
+                   resources={"metadata": {"path": path.parent}}).execute()
     return notebook.cells
 
 

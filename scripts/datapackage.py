@@ -314,20 +314,20 @@ def commercial(package):
             yield f"keep apart {r['name']}: {why}; what is made from it carries the same licence"
 
 
-def main(asked):
+def main(asked, root=ROOT):
     """Write, check or list, and return the exit status."""
     if "--commercial" in asked:
-        package = json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))
+        package = json.loads((root / "data/datapackage.json").read_text("utf-8"))
         print("\n".join(commercial(package)) or "Nothing: every table may be used commercially with attribution.")
         return 0
-    if messages := validate(files=False):
+    if messages := validate(root / "data", files=False):
         print("\n".join(messages), "Nothing was written: correct the lines above first.", sep="\n", file=sys.stderr)
         return 1
-    late = stale()
+    late = stale(root)
     if "--check" in asked:
         print("\n".join(f"out of date: {path}. Run `make package`." for path in late) or "All is up to date.")
         return int(bool(late))
-    for path, text in outputs().items():
+    for path, text in outputs(root).items():
         path.write_text(text, "utf-8", newline="\n")
     print("\n".join(f"renewed {path}" for path in late) or "Nothing had changed.")
     return 0

@@ -24,6 +24,7 @@ SET_UP = MASTERS / "setup.ipy"
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
 PASSED = "All test cases passed!"
+STRICTER = "Not right yet. Read the task once more."  # should the last case find what no other case told
 
 
 class Broken(Exception):
@@ -45,7 +46,7 @@ def read_master(path):
     for cell in notebook.cells:
         if cell.source.strip() == "%run setup.ipy":
             cell.source = SET_UP.read_text(encoding="utf-8").replace("SHEET", path.stem).strip()
-            cell.metadata["tags"] = ["hide-input"]
+            cell.metadata = {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
             set_up += 1
         elif cell.source.startswith("## Ignore ##"):
             helpers += cell.source + "\n"
@@ -76,14 +77,37 @@ def defined(source):
             bound = [target.id for target in node.targets]
         else:
             bound = [node.name] if hasattr(node, "name") else []
-        uses = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        found |= {name: (ast.get_source_segment(source, node), uses) for name in bound}
+        found |= {name: (ast.get_source_segment(source, node), names_in(node)) for name in bound}
     return found
 
 
-def with_helpers(test, pool):
-    """The source of a task's checks, with the helpers that it uses put before them."""
-    wanted, queue = set(), {part.id for part in ast.walk(ast.parse(test)) if isinstance(part, ast.Name)}
+def names_in(tree):
+    """Every name that a piece of code uses."""
+    return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
+
+
+CHECK = '''
+message = UserString("")  # Otter shows it when the check fails; the check fills it in
+
+
+@test_case(name="{task}", failure_message=message{praise})
+def check(env):
+    message.data = first_message(env)
+    assert not message, "see the message above"
+'''
+
+
+def one_message(task, test, pool):
+    """A task's checks as Otter wrote them, each a test case, made into one case that shows the first message alone.
+
+    Otter lists every case, passed or not, so a student would look for the message among a dozen lines.
+    """
+    start = test.index("@test_case")
+    head, body = test[:start], test[start:]
+    found = re.search(r'success_message="(.*)"\)', body)
+    body = re.sub(r'@test_case\(.*, *\n? *failure_message="(.*)"\)', r'@says("\1")', body)
+    body = re.sub(r'@test_case\(.*, *\n? *success_message=".*"\)', f'@says("{STRICTER}")', body)
+    wanted, queue = set(), {"says", "first_message"} | names_in(ast.parse(body))
     while queue:
         name = queue.pop()
         if name in pool and name not in wanted:
@@ -91,13 +115,13 @@ def with_helpers(test, pool):
             queue |= pool[name][1]
     sources = dict.fromkeys(pool[name][0] for name in pool if name in wanted)
     helpers = "\n".join(("\n\n" if "\n" in source else "") + source for source in sources)
-    start = test.index("@test_case")
-    return f"{test[:start].rstrip()}\n{helpers}\n\n\n" + re.sub(r", +\n +", ", ", test[start:]).strip() + "\n"
+    praise = f', success_message="{found[1]}"' if found else ""
+    return (f"from collections import UserString\n{head.rstrip()}\n{helpers}\n\n\n{body.strip()}\n\n"
+            + CHECK.format(task=task, praise=praise))
 
 
 def assign(notebook, name, folder):
     """What `otter assign` makes of a master: (notebook with solutions, notebook for students), checks embedded."""
-    from otter.assign import main as otter_assign  # takes seconds, so only when needed
     source = folder / "masters" / name
     source.parent.mkdir()
     nbformat.write(notebook, source)
@@ -105,6 +129,7 @@ def assign(notebook, name, folder):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            from otter.assign import main as otter_assign  # takes seconds, so only when needed
             otter_assign(str(source), str(folder / "dist"), no_run_tests=True, no_pdfs=True)
     except Exception as error:
         raise Broken(f"{name}: otter assign says: {error}") from error
@@ -121,7 +146,7 @@ def without_marks(source):
 
 
 def tidy(notebook, kind, pool):
-    """Make a sheet or a solution of Otter's notebook: cells by kind, ids from the tasks, tags for the book, helpers."""
+    """Make a sheet or a solution of Otter's notebook: cells by kind, ids from the tasks, tags for the book."""
     drop = {"sheet": "solution-only", "solution": "sheet-only"}[kind]
     notebook.cells = [cell for cell in notebook.cells if drop not in cell.metadata.get("tags", [])]
     task, place = "start", 0
@@ -147,7 +172,7 @@ def tidy(notebook, kind, pool):
             label = "Set-up" if "hide-input" in shown else "One solution"
             cell.metadata.setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
     checks = notebook.metadata["otter"]
-    checks["tests"] = {name: with_helpers(test, pool) for name, test in sorted(checks["tests"].items())}
+    checks["tests"] = {name: one_message(name, test, pool) for name, test in sorted(checks["tests"].items())}
     notebook.metadata = KERNEL | {"otter": checks}
     return notebook
 
@@ -163,7 +188,9 @@ def execute(notebook, name, folder):
         NotebookClient(notebook, timeout=120, record_timing=False, extra_arguments=["--log-level=40"],
                        resources={"metadata": {"path": place}}).execute()
     except CellExecutionError as error:
-        raise Broken(f"{name}: a cell of the solutions fails.\n{error}") from error
+        where = next(cell.id for cell in notebook.cells
+                     if any(output.output_type == "error" for output in cell.get("outputs", [])))
+        raise Broken(f"{name}: a cell of the solutions fails, in {where}: {error.ename}: {error.evalue}") from error
     for cell in notebook.cells:
         if cell.source.startswith("grader.check("):
             said = cell.outputs[-1].data["text/plain"] if cell.outputs else "nothing"

@@ -88,7 +88,7 @@ def header_problem(header, columns):
 def explain(error, rows, schema):
     """One plain message for an error that frictionless found."""
     e, note = error.to_dict(), error.note
-    row, name, cell = e["rowNumber"], e.get("fieldName", ""), e.get("cell", "")
+    row, name, cell = e.get("rowNumber", 1), e.get("fieldName", ""), e.get("cell", "")
     where = f"row {row}, {name}: "
     if e["type"] == "type-error":
         return where + f"{cell!r} " + TYPES[schema.get_field(name).type]
@@ -127,7 +127,7 @@ def own_checks(header, records, resource, lists, marks):
                     yield (f"row {number}, {column}: {key!r} {fault}. Write what stands there, joined by ';' "
                            f"without spaces, as in {';'.join(sorted(known)[:2])!r}.")
         expected = ";".join(marks.get(key, "") for key in cell.get("source", "").split(";"))
-        if "source_quality" in cell and cell["source_quality"] != expected:
+        if "source_quality" in cell and marks and cell["source_quality"] != expected:
             yield (f"row {number}, source_quality: {cell['source_quality']!r}, and sources.csv gives {expected!r} "
                    "for these sources.")
         for low, high in pairs:
@@ -164,28 +164,36 @@ def garbled(text):
         return False
 
 
-def keys_of(reference, contents):
-    """The file and the values of a column that `list_of` names in the package, as in `sources.source`."""
+def column_of(reference, resources, contents):
+    """The values of a column that `list_of` names in the package, as in `sources.source`; None if it cannot be read."""
     table, column = reference.split(".")
-    header, *records = parse(contents[table])[0]
-    return f"{table}.csv", {row[header.index(column)] for row in records if len(row) == len(header)}
+    header, *records = parse(contents[table])[0] or [[]]
+    if header != [field["name"] for field in resources[table]["schema"]["fields"]]:
+        return None  # that table has a message of its own
+    return [row[header.index(column)] for row in records if len(row) == len(header)]
 
 
 def table_problems(name, resources, contents):
     """Messages about one table, whatever its checksum: the file, the header, the schema, our own rules."""
-    (rows, said), schema = parse(contents[name]), Schema.from_descriptor(resources[name]["schema"])
+    (rows, said), described = parse(contents[name]), resources[name]["schema"]
+    columns = [field["name"] for field in described["fields"]]
     if not rows:
         return said or ["row 1: the file is empty. Bring it back from git."]
-    if said := header_problem(rows[0], schema.field_names) or said:
+    if said := header_problem(rows[0], columns) or said:
         return said
-    needed = {name} | {key["reference"]["resource"] or name for key in schema.foreign_keys}
+    keys = [key for key in described.get("foreignKeys", []) if column_of(
+        f"{key['reference']['resource']}.{key['reference']['fields'][0]}", resources, contents) is not None]
+    schemas = {name: Schema.from_descriptor({**described, "foreignKeys": keys})}
+    for other in {key["reference"]["resource"] for key in keys} - {name}:
+        schemas[other] = Schema.from_descriptor(resources[other]["schema"])
     package = Package(name="check", resources=[
-        Resource(name=n, data=parse(contents[n])[0], schema=Schema.from_descriptor(resources[n]["schema"]))
-        for n in needed])
-    if said := [explain(e, rows, schema) for e in package.get_resource(name).validate().task.errors]:
+        Resource(name=n, data=parse(contents[n])[0], schema=schema) for n, schema in schemas.items()])
+    if said := [explain(e, rows, schemas[name]) for e in package.get_resource(name).validate().task.errors]:
         return said
-    lists = {f["name"]: keys_of(f["list_of"], contents) for f in resources[name]["schema"]["fields"] if "list_of" in f}
-    marks = {row[0]: row[-1] for row in parse(contents["sources"])[0] if row}
+    lists = {f["name"]: (f["list_of"].split(".")[0] + ".csv", set(known)) for f in described["fields"]
+             if "list_of" in f and (known := column_of(f["list_of"], resources, contents)) is not None}
+    marks = dict(zip(*(column_of(f"sources.{column}", resources, contents) or [] for column in ("source", "quality")),
+                     strict=True))
     return list(own_checks(rows[0], rows[1:], resources[name], lists, marks))
 
 
@@ -228,15 +236,22 @@ def validate(folder=DATA, only=(), contents=None, files=True):
     `only` names the tables to check, `contents` gives bytes to read in place of a file, `files=False` leaves the
     checksums out.
     """
-    resources = {r["name"]: r for r in json.loads(Path(folder, "datapackage.json").read_text("utf-8"))["resources"]}
+    try:
+        package = json.loads(Path(folder, "datapackage.json").read_text("utf-8"))
+    except ValueError as error:
+        return [f"datapackage.json: {error}. Look for a comma or a bracket there."]
+    said = [] if only else [f"datapackage.json: {e.message}" for e in Package.validate_descriptor(package).errors]
+    resources = {resource["name"]: resource for resource in package["resources"]}
     paths = {name: Path(folder, resource["path"]) for name, resource in resources.items()}
-    said = [f"{path.name}: the file is missing. Bring it back from git, or take it out of datapackage.json."
-            for path in paths.values() if not path.exists()]
-    unlisted = {p.name for p in Path(folder).glob("*.*") if p.suffix in (".csv", ".geojson")}
+    said += [f"{name}: no table has this name. There are: {', '.join(resources)}." for name in {*only} - {*resources}]
+    said += [f"{path.name}: the file is missing. Bring it back from git, or take it out of datapackage.json."
+             for path in paths.values() if not path.exists()]
+    if said:
+        return said
+    unlisted = {path.name for path in Path(folder).glob("*.*") if path.suffix in (".csv", ".geojson")}
     said += [f"{name}: the file is not in datapackage.json. Describe it there: title, columns, sources, licence."
-             for name in sorted(unlisted - {path.name for path in paths.values()})]
-    said = [] if only else said
-    found = {name: path.read_bytes() for name, path in paths.items() if path.exists()} | (contents or {})
+             for name in sorted(unlisted - {path.name for path in paths.values()}) if not only]
+    found = {name: path.read_bytes() for name, path in paths.items()} | (contents or {})
     for name in only or found:
         problems = (table_problems(name, resources, found) if "schema" in resources[name] else
                     map_problems(found[name]))
@@ -248,6 +263,6 @@ def validate(folder=DATA, only=(), contents=None, files=True):
 
 
 if __name__ == "__main__":
-    messages = validate(only=sys.argv[1:])
+    messages = validate(only=[Path(name).stem for name in sys.argv[1:]])
     print("\n".join(messages) or "Every table is as data/datapackage.json says.")
     sys.exit(bool(messages))

@@ -25,18 +25,23 @@ def to_bytes(rows):
     return out.getvalue().encode("utf-8")
 
 
+def looks_like(pattern, rows, column):
+    """Whether a column has cells and every filled one matches."""
+    filled = [row[column] for row in rows[1:] if row[column]]
+    return bool(filled) and all(pattern.fullmatch(cell) for cell in filled)
+
+
 def change(pattern, new, name=None):
     """A kind of damage: `new` changes one filled cell of a column whose filled cells all match."""
     def damage(rows, text, rng):
-        places = []
-        for column, head in enumerate(rows[0]):
-            filled = [row for row in rows[1:] if row[column]]
-            if (name is None or head == name and column) and all(pattern.fullmatch(row[column]) for row in filled):
-                places.append([(row, column) for row in filled])
-        places = [column for column in places if column]
-        for row, column in rng.sample(rng.choice(places), 1) if places else ():
-            row[column] = new(row[column], rng)
-            return to_bytes(rows)
+        columns = [c for c, head in enumerate(rows[0]) if looks_like(pattern, rows, c) and (
+            name is None or head == name and c > 0)]
+        if not columns:
+            return None
+        column = rng.choice(columns)
+        row = rng.choice([row for row in rows[1:] if row[column]])
+        row[column] = new(row[column], rng)
+        return to_bytes(rows)
     return damage
 
 

@@ -49,6 +49,53 @@ def s17(tables):
     return [read.sort_values("date")["high"].iloc[-1]]
 
 
+def s20(tables):
+    """Matters that stand in both texts: rows with neither cell empty; then, on a stricter reading, without W3."""
+    both = tables["rewrite_comparison"].dropna(subset=["business_insider_copy", "rewrite"])
+    return [len(both), len(both.query("comparison != 'W3'"))]
+
+def s07(tables):
+    """Days from the start of the term, 20 January 2017, to the killing of Soleimani by the United States."""
+    killing = tables["incidents"].set_index("incident").loc["I05"]
+    if killing["by"] != "United States" or "Qasem Soleimani" not in str(killing["killed_who"]):
+        return []
+    return [(pd.Timestamp(killing["date"]) - pd.Timestamp("2017-01-20")).days]
+
+
+def s08(tables):
+    """Places with US forces that Iranian missiles hit within a week after the killing, stated by Iran itself."""
+    incidents = tables["incidents"].set_index("incident")
+    after = pd.to_datetime(incidents["date"]) - pd.Timestamp(incidents.loc["I05", "date"])
+    answers = incidents[(after.dt.days > 0) & (after.dt.days <= 7) & (incidents["by"] == "Iran")
+                        & (incidents["by_basis"] == "stated by the actor") & (incidents["target"] == "US forces")]
+    return [len({place for places in answers["place"] for place in places.split(";")})]
+
+def s04(tables):
+    """Sources of the row that are not the text behind the rewrite, no digests, and report his wish for closer ties."""
+    return [len(ties_reported(tables, "S04"))]
+
+
+def s09(tables):
+    """Sources of the row that are not the text behind the rewrite, no digests, and report that he wants ties."""
+    return [len(ties_reported(tables, "S09"))]
+
+
+def s12(tables):
+    """Elections of 2018, 2021 and 2025 with seats for armed wings: by camp, then by the groups inside the PMF."""
+    recent = tables["elections"].query("election_date >= '2018'")
+    inside = tables["armed_groups"].query("inside_pmf in ['yes', 'part']")["election_lists"].str.split(";").explode()
+    by_camp = recent[recent["camp"] == "PMF-linked"]
+    by_group = recent[recent["list"].isin(inside)]
+    return [by_camp["election_date"].nunique(), by_group["election_date"].nunique()]
+
+
+def ties_reported(tables, claim):
+    """Keys of the sources of a claim whose titles speak of his ties or partnership with the United States."""
+    keys = tables["claims"].set_index("claim").loc[claim, "source"].split(";")
+    read = tables["sources"].query("source in @keys and source != 'BI' and quality != 'D'")
+    return read.loc[read["title"].str.contains("closer US ties|partnership"), "source"]
+
+
 CHECKS = {name.upper(): check for name, check in list(globals().items()) if name[:1] == "s" and name[1:].isdigit()}
 
 # A correction that would move each number across its range: (table, column, value for every row)
@@ -56,6 +103,12 @@ CORRECTIONS = {
     "S01": ("us_troop_levels", "high", 9123),
     "S14": ("plan_outcomes", "outcome_date", "2025-09-30"),
     "S17": ("us_troop_levels", "high", 0),
+    "S20": ("rewrite_comparison", "rewrite", None),
+    "S07": ("incidents", "date", "2021-03-01"),
+    "S08": ("incidents", "place", "Al-Asad"),
+    "S04": ("sources", "quality", "D"),
+    "S09": ("sources", "quality", "D"),
+    "S12": ("elections", "camp", "other"),
 }
 
 

@@ -14,7 +14,7 @@ from pybtex.database import parse_string
 from scripts import datapackage, validate_data
 from scripts.check_sources import check
 from scripts.validate_data import DATA, validate
-from tests.damage import KINDS, attempts, summary, to_bytes
+from tests.damage import DATE, KINDS, LONGEST, NUMBER, attempts, looks_like, summary, to_bytes
 
 LAST_DAY = "2026-10-07"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
@@ -130,15 +130,16 @@ def test_a_hand_edit_needs_make_package_and_no_more(project):
     assert validate(project / "data") == [] and datapackage.stale(project) == []
 
 
-def test_the_command_refuses_tables_that_break_their_schema(project, monkeypatch, capsys):
-    monkeypatch.setattr(datapackage, "ROOT", project)
-    monkeypatch.setattr(datapackage, "validate", lambda files: validate(project / "data", files=files))
-    assert datapackage.main(["--check"]) == 0 and datapackage.main([]) == 0
+def test_the_command_refuses_tables_that_break_their_schema(project, capsys):
+    assert datapackage.main(["--check"], project) == 0 and datapackage.main([], project) == 0
     before = (project / "data/datapackage.json").read_text("utf-8")
     (project / "data/us_troop_levels.csv").write_bytes(damaged("us_troop_levels", 3, "low", "many"))
-    assert datapackage.main([]) == 1
+    assert datapackage.main([], project) == 1
     assert "us_troop_levels.csv, row 3, low: 'many' is not a whole number" in capsys.readouterr().err
     assert (project / "data/datapackage.json").read_text("utf-8") == before
+    (project / "data/us_troop_levels.csv").write_bytes(damaged("us_troop_levels", 3, "note", "a new note"))
+    assert datapackage.main(["--check"], project) == 1 and datapackage.main([], project) == 0
+    assert datapackage.main(["--check"], project) == 0 and validate(project / "data") == []
 
 
 def test_references_resolve_and_are_used():
@@ -237,10 +238,26 @@ def test_a_spoilt_map_is_named(name):
 
 
 def test_a_missing_and_an_unlisted_file_are_named(project):
-    (project / "data/rewrite_comparison.csv").rename(project / "data/extra.csv")
-    messages = "\n".join(validate(project / "data"))
-    assert "rewrite_comparison.csv: the file is missing" in messages
-    assert "extra.csv: the file is not in datapackage.json" in messages
+    shutil.copy(project / "data/rewrite_comparison.csv", project / "data/extra.csv")
+    assert "extra.csv: the file is not in datapackage.json" in validate(project / "data")[0]
+    (project / "data/sources.csv").unlink()
+    assert "sources.csv: the file is missing" in validate(project / "data")[0]
+
+
+def test_a_broken_package_file_is_named(project):
+    path = project / "data/datapackage.json"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"type": "integer"', '"type": "whole"'), "utf-8")
+    assert "datapackage.json: " in validate(project / "data")[0] and "whole" in validate(project / "data")[0]
+    path.write_text(text.replace(",", "", 1), "utf-8")
+    assert "datapackage.json: Expecting ',' delimiter: line 3" in validate(project / "data")[0]
+
+
+@pytest.mark.parametrize("spoil", [lambda d: d.decode().encode("utf-16"), lambda d: d.replace(b"source", b"key", 1)])
+def test_a_spoilt_list_of_sources_does_not_blame_the_other_tables(project, spoil):
+    path = project / "data/sources.csv"
+    path.write_bytes(spoil(path.read_bytes()))
+    assert [message.split(",")[0] for message in validate(project / "data")] == ["sources.csv"]
 
 
 def test_git_tells_which_cell_changed(project):
@@ -250,6 +267,19 @@ def test_git_tells_which_cell_changed(project):
     (project / "data/us_troop_levels.csv").write_bytes(damaged("us_troop_levels", 36, "high", "20"))
     assert validate(project / "data", only=["us_troop_levels"])[0] == (
         "us_troop_levels.csv, row 36, high: '20', and '0' in the committed file.")
+
+
+@pytest.mark.parametrize("name", CSV)
+def test_text_in_any_column_of_numbers_or_dates_is_named(name):
+    """Every column that looks like numbers or dates is typed so: a word in it is caught with its row and column."""
+    rows = [list(row) for row in validate_data.parse(raw(name))[0][:LONGEST]]
+    found = [c for c in range(len(rows[0])) if looks_like(NUMBER, rows, c) or looks_like(DATE, rows, c)]
+    for column in found:
+        next(row for row in rows[1:] if row[column])[column] = "forty"
+    contents = {n: raw(n) for n in RESOURCES} | {name: to_bytes(rows)}
+    messages = "\n".join(validate_data.table_problems(name, RESOURCES, contents))
+    lost = [rows[0][column] for column in found if not re.search(rf"row \d+, {rows[0][column]}: 'forty'", messages)]
+    assert lost == [], "these columns take words"
 
 
 # What a schema must catch by itself with the row named, whatever the table; the checksum stands behind all of them.

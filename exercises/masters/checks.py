@@ -5,15 +5,35 @@ No function here raises on an answer of a strange type: it returns None or an em
 """
 import math
 import re
+from inspect import signature
 
-told = []  # what this check has told the student; each check of a task starts with an empty list
+cases = []  # [(check function, what to say when it fails)] of one task, in their order
+told = []  # a case runs only while nothing was told, so the last one may say `assert not told`
+
+
+def says(message):
+    """Make a function a case of this task, with its message."""
+    def note(case):
+        cases.append((case, message))
+        return case
+    return note
 
 
 def tell_if(mistake):
-    """Fail this case, and so show its message, if the mistake was made and no earlier case has told anything."""
-    if mistake and not told:
-        told.append(True)
-        raise AssertionError("see the message above")
+    """Fail this case, and so show its message, if the mistake was made."""
+    assert not mistake
+
+
+def first_message(variables):
+    """What to tell the student: the message of the first case that fails; empty if every case passes."""
+    for case, message in cases:
+        try:
+            case(*(variables.get(name) for name in signature(case).parameters))
+        except AssertionError:
+            return message
+        except Exception as error:
+            return f"The check cannot read this answer ({type(error).__name__}). Give it in the form that the task names."
+    return ""
 
 
 def attempted(*answers):
@@ -128,8 +148,8 @@ def drawn(panel):
     baselines = [stems.baseline for stems in panel.containers if hasattr(stems, "baseline")]
     for line in panel.lines:
         values = [y if math.isfinite(y) else None for y in line.get_ydata(orig=False).tolist()]
-        level = len(values) == 2 and len(set(values)) == 1
-        if level or line in baselines or line.get_transform() != panel.transData or not line.get_visible():
+        guide = len(values) in (0, 2) and len(set(values)) < 2
+        if guide or line in baselines or line.get_transform() != panel.transData or not line.get_visible():
             continue
         joined = line.get_linestyle() not in ("None", " ", "") and line.get_linewidth() > 0
         if line.get_marker() in ("None", " ", "", None):
