@@ -252,7 +252,8 @@ def test_objectives_are_those_of_the_chapter(master):
         promised |= dict.fromkeys(re.findall(r"\d", tasks), (number, words))
     kept = {task: (number, words) for task, number, words in
             re.findall(r"^## Task (\d)\. .*\n\nObjective (\d): (.+?)\.?$", markdown(sheet_of(master)), flags=re.M)}
-    assert kept == promised
+    wrong = {task for task in kept.keys() | promised.keys() if kept.get(task) != promised.get(task)}
+    assert not wrong, f"tasks {sorted(wrong)}: the chapter promises {promised}, the sheet has {kept}"
 
 
 @each
