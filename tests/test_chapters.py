@@ -196,9 +196,11 @@ def test_sources(notebook):
 
 def test_verdicts(notebook, path):
     """The verdicts of the text are those of the ledger, and every claim of the chapter has one."""
-    claims = pd.read_csv(ROOT / "data/claims.csv", dtype=str).query("chapter == @path.stem[:2].lstrip('0')").set_index("claim")
+    claims = pd.read_csv(ROOT / "data/claims.csv", index_col="claim")
+    claims = claims[claims["chapter"] == int(path.stem[:2])]
     text = next(text for heading, text, _ in sections(notebook) if heading.startswith("Verdict"))
     for claim, row in claims.iterrows():
         assert row["verdict"] in VERDICTS
-        assert re.search(rf"\*\*{claim}, {row['verdict']}\.\*\*", text), f"write **{claim}, {row['verdict']}.** as in claims.csv"
+        line = f"**{claim}, {row['verdict']}.**"
+        assert line in text, f"write {line} as in claims.csv"
     assert set(re.findall(r"\*\*(S\d\d), ", text)) == set(claims.index)

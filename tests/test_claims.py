@@ -92,7 +92,8 @@ def s12(tables):
 def ties_reported(tables, claim):
     """Keys of the sources of a claim whose titles speak of his ties or partnership with the United States."""
     keys = tables["claims"].set_index("claim").loc[claim, "source"].split(";")
-    read = tables["sources"].query("source in @keys and source != 'BI' and quality != 'D'")
+    sources = tables["sources"]
+    read = sources[sources["source"].isin(keys) & (sources["source"] != "BI") & (sources["quality"] != "D")]
     return read.loc[read["title"].str.contains("closer US ties|partnership"), "source"]
 
 
@@ -153,9 +154,10 @@ def second_looks(tables):
         high = row.range_high if pd.notna(row.range_high) else float("inf")
         found = CHECKS[row.claim](tables)
         if not found or not AGREES[row.verdict]([low <= number <= high for number in found]):
-            messages.append(f"{row.claim}: the tables now give {', '.join(map(str, found)) or 'no number'} ({row.range_of}); "
-                            f"the range is {row.range_low} to {row.range_high}. A person must look at the verdict "
-                            f"'{row.verdict}' of chapter {row.chapter} again.")
+            given = ", ".join(map(str, found)) or "no number"
+            messages.append(f"{row.claim}: the tables now give {given} ({row.range_of}); the range is {row.range_low} to "
+                            f"{row.range_high}. A person must look at the verdict '{row.verdict}' of chapter "
+                            f"{row.chapter} again.")
     return messages
 
 

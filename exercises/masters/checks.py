@@ -32,7 +32,7 @@ def first_message(variables):
         except AssertionError:
             return message
         except Exception as error:
-            return f"The check cannot read this answer ({type(error).__name__}). Give it in the form that the task names."
+            return f"The check cannot read this answer ({type(error).__name__}). Give it in the form the task asks for."
     return ""
 
 
@@ -83,11 +83,6 @@ def same(answer, value, by=0.5):
     return found is not None and abs(found - value) <= by
 
 
-def same_set(answer, values):
-    """Are these the same members, in any order?"""
-    return sorted(set(answer)) == sorted(set(values))
-
-
 def years(answer):
     """The years of an answer: its members if they look like years, else its labels (where True, if it is a mask)."""
     if isinstance(answer, str):
@@ -119,7 +114,8 @@ def names(answer):
 
 def sentences(answer):
     """The sentences of a text. A point between digits or in a short form such as "Sept." ends none."""
-    text = re.sub(r"(?<=\d)[.,](?=\d)|\b(?:[A-Z]|[Ss]ept|[Oo]ct|[Nn]ov|[Dd]ec|[Jj]an|ca|approx)\.", "", str(answer))
+    text = " ".join(map(str, parts(answer)))
+    text = re.sub(r"(?<=\d)[.,](?=\d)|\b(?:[A-Z]|[Ss]ept|[Oo]ct|[Nn]ov|[Dd]ec|[Jj]an|ca|approx)\.", "", text)
     return [sentence for sentence in re.split(r"[.!?\u061f]+(?:\s|$)", text) if len(sentence.split()) > 2]
 
 
