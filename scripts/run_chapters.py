@@ -16,9 +16,10 @@ CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 def run(path):
     """Execute one notebook in its folder and write it back without times, so that two runs give the same file."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": path.parent}}).execute()
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-                         "language_info": {"name": "python"}}
+    resources = {"metadata": {"path": path.parent}}
+    NotebookClient(notebook, timeout=120, record_timing=False, resources=resources).execute()
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     nbformat.write(notebook, path)
 
 

@@ -1,4 +1,5 @@
 """Serve the built book as a web host would: compressed, with a page for "not found". Usage: serve.py [PORT]"""
+import contextlib
 import gzip
 import http.server
 import sys
@@ -50,10 +51,8 @@ def main():
     except OSError:
         sys.exit(f"serve: port {port} is taken. Choose another: make serve PORT={port + 1}")
     print(f"The book is at http://127.0.0.1:{port}/ (Ctrl-C stops)", flush=True)
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         book.serve_forever()
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -48,9 +48,10 @@ def main():
     try:
         venv.create(str(VENV), with_pip=True, clear=True)
         python = str(VENV / "bin" / "python")
-        uv = re.search(r"^(uv==\S+)", LOCK.read_text(), re.M).group(1)
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", uv)
-        run(str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(LOCK))
+        pinned = re.search(r"^(uv==\S+)", LOCK.read_text(), re.M).group(1)
+        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned)
+        uv = str(VENV / "bin" / "uv")
+        run(uv, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(LOCK))
         STAMP.write_text(wanted)
         finished = True
     except (OSError, subprocess.SubprocessError) as error:

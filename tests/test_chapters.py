@@ -15,10 +15,11 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-VERDICTS = {"supported", "mostly supported", "overstated", "not supported", "contested", "cannot be tested yet", "opinion"}
+VERDICTS = {"supported", "mostly supported", "overstated", "not supported", "contested", "cannot be tested yet",
+            "opinion"}
 RECORD_ENDS = "2026-10-07"
-FIXED_SECTIONS = ["Claims on trial", "You will be able to", "What the data cannot tell you", "Verdict", "Quiz", "Now you",
-                  "References"]
+FIXED_SECTIONS = ["Claims on trial", "You will be able to", "What the data cannot tell you", "Verdict", "Quiz",
+                  "Now you", "References"]
 
 pytestmark = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
@@ -53,7 +54,8 @@ def output_text(cell):
     for output in cell.outputs:
         data = output.get("data", {})
         texts += [output.get("text", ""), data.get("text/plain", "")]
-        texts += [BeautifulSoup(data.get(kind, ""), "html.parser").get_text(" ") for kind in ("text/html", "image/svg+xml")]
+        markup = data.get("text/html", "") + data.get("image/svg+xml", "")
+        texts.append(BeautifulSoup(markup, "html.parser").get_text(" ") if markup else "")
     return "\n".join(texts)
 
 
@@ -110,7 +112,8 @@ def notebook(path):
 
 def test_sections(notebook):
     headings = [heading for heading, _, _ in sections(notebook)][1:]
-    places = [next((i for i, heading in enumerate(headings) if heading.startswith(wanted)), None) for wanted in FIXED_SECTIONS]
+    places = [next((i for i, heading in enumerate(headings) if heading.startswith(wanted)), None)
+              for wanted in FIXED_SECTIONS]
     missing = [wanted for wanted, place in zip(FIXED_SECTIONS, places, strict=True) if place is None]
     assert not missing, f"sections missing: {missing}"
     assert places == sorted(places), f"sections out of order: {headings}"
@@ -178,10 +181,12 @@ def test_numbers_of_the_prose(notebook):
     seen = {heading: numbers("\n".join(map(output_text, cells)) + "\n" + iso_dates(named_rows(markdown)))
             for heading, markdown, cells in sections(notebook)}
     chapter = set().union(*seen.values())
-    years = {float(date[:4]) for date in chapter if isinstance(date, str)} | {n for n in chapter if n in range(1900, 2027)}
+    years = {float(date[:4]) for date in chapter if isinstance(date, str)}
+    years |= {number for number in chapter if number in range(1900, 2027)}
     lost = []
     for heading, markdown, _ in sections(notebook):
-        allowed = seen[heading] | years | {RECORD_ENDS} | (chapter if heading.startswith(("Verdict", "Quiz")) else set())
+        looks_back = heading.startswith(("Verdict", "Quiz"))
+        allowed = seen[heading] | years | {RECORD_ENDS} | (chapter if looks_back else set())
         words = re.sub(r"(Reading|Running) time: \d+ \w+|tasks? \d( (and|to) \d)?", " ", plain(markdown))
         lost += [f"{heading}: {number}" for number in sorted(map(str, numbers(words) - allowed))]
     assert not lost, "numbers without a source in their section:\n" + "\n".join(lost)

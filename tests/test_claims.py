@@ -155,8 +155,8 @@ def second_looks(tables):
         found = CHECKS[row.claim](tables)
         if not found or not AGREES[row.verdict]([low <= number <= high for number in found]):
             given = ", ".join(map(str, found)) or "no number"
-            messages.append(f"{row.claim}: the tables now give {given} ({row.range_of}); the range is {row.range_low} to "
-                            f"{row.range_high}. A person must look at the verdict '{row.verdict}' of chapter "
+            messages.append(f"{row.claim}: the tables now give {given} ({row.range_of}); the range is "
+                            f"{row.range_low} to {row.range_high}. A person must look at the verdict '{row.verdict}' of chapter "
                             f"{row.chapter} again.")
     return messages
 
