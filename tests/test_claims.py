@@ -156,8 +156,8 @@ def second_looks(tables):
         if not found or not AGREES[row.verdict]([low <= number <= high for number in found]):
             given = ", ".join(map(str, found)) or "no number"
             messages.append(f"{row.claim}: the tables now give {given} ({row.range_of}); the range is "
-                            f"{row.range_low} to {row.range_high}. A person must look at the verdict '{row.verdict}' of chapter "
-                            f"{row.chapter} again.")
+                            f"{row.range_low} to {row.range_high}. A person must look at the verdict '{row.verdict}' "
+                            f"of chapter {row.chapter} again.")
     return messages
 
 
