@@ -156,15 +156,15 @@ def test_the_two_menus_of_a_phone(book, site, phone):
         menu = phone.locator(f"#pst-{name}-sidebar-modal")
         assert not menu.is_visible()
         phone.locator(f"button.{name}-toggle").tap()
-        assert menu.is_visible(), f"the {name} menu does not open"
+        menu.wait_for(state="visible", timeout=3000)
         phone.keyboard.press("Escape")
-        assert not menu.is_visible(), f"the {name} menu does not close"
+        menu.wait_for(state="hidden", timeout=3000)
         phone.locator(f"button.{name}-toggle").tap()
         link = menu.locator("nav a").last
         address = link.evaluate("link => link.href")
         link.tap()
         phone.wait_for_url(address)
-        assert not menu.is_visible(), f"the {name} menu stays open after a tap on a link"
+        menu.wait_for(state="hidden", timeout=3000)  # the menu may not stay open over the section that was asked for
 
 
 def test_dark_mode_is_kept(book, site, page):
