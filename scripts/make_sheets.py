@@ -185,8 +185,8 @@ def execute(notebook, name, folder):
         shutil.copytree(ROOT / shared, folder / "course" / shared)
     nbformat.write(notebook, place / name)
     try:
-        NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True, extra_arguments=["--log-level=40"],
-                       resources={"metadata": {"path": place}}).execute()
+        NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True,
+                       extra_arguments=["--log-level=40"], resources={"metadata": {"path": place}}).execute()
     except CellExecutionError as error:
         where = next(cell.id for cell in notebook.cells
                      if any(output.output_type == "error" for output in cell.get("outputs", [])))
