@@ -137,7 +137,8 @@ def drawn(panel):
         if kind == "PathCollection":
             shown.append((marks.get_offsets()[:, 1].tolist(), False))
         elif kind == "LineCollection" and len(marks.get_segments()) > 2:
-            shown.append(([max(a[1], b[1]) for a, b in marks.get_segments() if a[0] == b[0]], False))
+            whole = [segment for segment in marks.get_segments() if len(segment) == 2]  # an empty end leaves one point
+            shown.append(([max(a[1], b[1]) for a, b in whole if a[0] == b[0]], False))
         elif "Poly" in kind:
             heights = [y for path in marks.get_paths() for y in path.vertices[:, 1] if y]
             shown.append((heights if len(set(heights)) > 1 else [], True))
