@@ -1,8 +1,9 @@
 """Measure what a reader, a student and an author wait for, three times each: `make bench`.
 
-Builds in a temporary copy, runs each chapter and each sheet's checks, and weighs each page in Chromium with an empty
-cache. Prints tables of min, median and max; nothing in the project is changed.
+Builds in a temporary copy, runs each chapter and each sheet's checks, weighs each page in Chromium with an empty cache,
+and marks a made-up class. Prints tables of min, median and max; nothing in the project is changed.
 """
+import json
 import statistics
 import sys
 import tempfile
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from scripts.serve import server  # noqa: E402
 from tests.conftest import FLAGS, chromium, copy_tree, make_book  # noqa: E402
+from tests.test_mark import marked, sheet  # noqa: E402
 
 TIMES = 3
 
@@ -104,6 +106,23 @@ def weigh(browser, address):
         return sum(received) / 1024, len(asked)
 
 
+def marking(folder):
+    """Mark 40 submissions of one sheet: how many a minute, and the memory of the largest in MB."""
+    rates, memory = [], []
+    for attempt in range(TIMES):
+        school = folder / f"school {attempt}"
+        school.mkdir()
+        for number in range(40):
+            student = ["right_1", "right_2", "wrong_1", "wrong_2"][number % 4]
+            text = json.dumps(sheet(student, first=f"mine = {number}"))
+            (school / f"student{number}_{number}_{number}_sheet.ipynb").write_text(text, encoding="utf-8")
+        rates.append(40 * 60 / seconds(marked, school))
+        kept = school.with_name(f"{school.name}-marks") / ".kept"
+        memory.append(max(json.loads(path.read_text("utf-8"))["mb"] for path in kept.glob("*.json")))
+    row("submissions marked a minute", rates, "{:8.0f}")
+    row("memory of the largest, MB", memory, "{:8.0f}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         tree = copy_tree(Path(folder) / "copy")
@@ -112,6 +131,8 @@ def main():
         notebooks(tree)
         print(f"\n{'pages (goal: 150 KB or less, 8 requests or fewer)':52}{'min':>8}{'median':>8}{'max':>8}")
         pages(tree / "_build" / "html")
+        print(f"\n{'marking a class of 40':52}{'min':>8}{'median':>8}{'max':>8}")
+        marking(Path(folder))
 
 
 if __name__ == "__main__":
