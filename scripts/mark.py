@@ -160,7 +160,8 @@ def sandbox(work):
     seen = {"/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", sys.base_prefix, sys.prefix}
     bound = [word for place in sorted(seen) if Path(place).exists()
              for word in ("--ro-bind", os.path.realpath(place), place)]
-    return [program, "--unshare-all", "--die-with-parent", "--new-session", *bound, "--tmpfs", "/tmp",
+    # /tmp first: the project, and so its Python, may lie below it
+    return [program, "--unshare-all", "--die-with-parent", "--new-session", "--tmpfs", "/tmp", *bound,
             "--proc", "/proc", "--dev", "/dev", "--bind", str(work), "/course", "--chdir", "/course/exercises/sheets"]
 
 
