@@ -12,14 +12,12 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from scripts.serve import server  # noqa: E402
-from tests.conftest import FLAGS, chromium, copy_tree, make_book  # noqa: E402
+from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book  # noqa: E402
 from tests.test_mark import marked, sheet  # noqa: E402
 
 TIMES = 3
@@ -53,14 +51,6 @@ def builds(tree):
         warm.append(seconds(built, tree))
     row("make book, installed, nothing built", cold)
     row("make book, nothing changed", warm)
-
-
-def executed(path):
-    """Run a notebook in its folder; return its cells with their times."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
-                   resources={"metadata": {"path": path.parent}}).execute()
-    return notebook.cells
 
 
 def waited(cell):

@@ -9,8 +9,10 @@ import subprocess
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
 from scripts.serve import server
@@ -51,6 +53,14 @@ def make(folder, *arguments, **environment):
 def make_book(folder):
     """`make book` in a copy; `-o .venv/ready` keeps the linked environment from being renewed."""
     return make(folder, "-o", ".venv/ready", "book")
+
+
+def executed(path):
+    """Run a notebook where it is; return its cells, with their outputs and times."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
+                   resources={"metadata": {"path": path.parent}}).execute()
+    return notebook.cells
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The zip for students, opened in an empty folder."""
 import zipfile
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from scripts import handout, make_sheets
+from tests.conftest import executed
 
 
 @pytest.fixture(scope="module")
@@ -17,16 +16,8 @@ def unpacked(tmp_path_factory):
     return folder / "iraq-course"
 
 
-def run(path):
-    """Run a notebook where it is; return its cells."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
-                   resources={"metadata": {"path": path.parent}}).execute()
-    return notebook.cells
-
-
 def test_an_untouched_sheet_runs(unpacked):
-    cells = run(sorted((unpacked / "exercises" / "sheets").glob("*.ipynb"))[-1])
+    cells = executed(sorted((unpacked / "exercises" / "sheets").glob("*.ipynb"))[-1])
     assert "Not attempted yet" in str(cells[-1].outputs)
 
 
@@ -39,4 +30,4 @@ def test_it_holds_every_sheet_and_no_solution(unpacked):
 
 
 def test_the_set_up_check_finds_all(unpacked):
-    assert "All is there" in str(run(unpacked / "guide" / "check-setup.ipynb")[1].outputs)
+    assert "All is there" in str(executed(unpacked / "guide" / "check-setup.ipynb")[1].outputs)
