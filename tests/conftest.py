@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
@@ -63,6 +64,28 @@ def executed(path):
     return notebook.cells
 
 
+def report(problems):
+    """Fail with one line a problem."""
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+
+
+def pages(book):
+    """Every page of the built site, by its path."""
+    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+    return [name for name in found if not name.startswith("_")]
+
+
+def notebooks(book):
+    """Pages that are made from a notebook which a reader may run."""
+    return [name for name in pages(book) if name.startswith(("chapters/", "exercises/"))]
+
+
+def html(book, name):
+    """A page as a tree of elements."""
+    return BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
+
+
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
     """Folder of the site, built by `make book` from a copy whose two addresses are the test addresses."""
@@ -73,6 +96,12 @@ def book(tmp_path_factory):
     done = make_book(tree)
     assert done.returncode == 0, done.stdout + done.stderr
     return tree / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def trees(book):
+    """{page: tree of its elements}"""
+    return {name: html(book, name) for name in pages(book)}
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from bs4 import BeautifulSoup
 
-from tests.conftest import REPOSITORY, ROOT, SITE, watch
+from tests.conftest import REPOSITORY, ROOT, SITE, notebooks, pages, report, watch
 
 pytestmark = pytest.mark.xdist_group("book")
 
@@ -35,34 +34,6 @@ LOAD_IMAGES = """async () => {
   for (const image of document.images) await image.decode().catch(() => broken.push(image.src))
   return broken
 }"""
-
-
-def report(problems):
-    """Fail with one line a problem."""
-    if problems:
-        pytest.fail("\n".join(problems), pytrace=False)
-
-
-def pages(book):
-    """Every page of the built site, by its path."""
-    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
-    return [name for name in found if not name.startswith("_")]
-
-
-def notebooks(book):
-    """Pages that are made from a notebook which a reader may run."""
-    return [name for name in pages(book) if name.startswith(("chapters/", "exercises/"))]
-
-
-def html(book, name):
-    """A page as a tree of elements."""
-    return BeautifulSoup((book / name).read_text("utf-8"), "html.parser")
-
-
-@pytest.fixture(scope="module")
-def trees(book):
-    """{page: tree of its elements}"""
-    return {name: html(book, name) for name in pages(book)}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
