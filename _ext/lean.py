@@ -14,6 +14,11 @@ from urllib.parse import urlsplit
 from fontTools import subset, ttLib
 from sphinx.util.images import get_image_size
 
+# Scripts that the theme's extensions load and no page needs: tooltips and menus that are not used, live code, tabs
+UNUSED = {"bootstrap.js", "sphinx-thebe.js", "togglebutton.js", "design-tabs.js"}
+POLICY = ("default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data:; font-src data:; "
+          "connect-src 'self'; form-action 'self'; base-uri 'none'")
+
 
 def page(app, pagename, templatename, context, doctree):
     """Take the page's assets for the bundle, and mend what no setting of the theme or MyST-NB reaches."""
@@ -29,6 +34,9 @@ def page(app, pagename, templatename, context, doctree):
     body = re.sub(r'<img (?=[^>]*src="[^"]*_images/([^"]+)")', image, context.get("body", ""))
     body = re.sub(r"<th[^>]*>(?:&nbsp;|\s|</?p>)*</th>", "<td></td>", body)  # a header cell without a name
     body = re.sub(r"<style scoped>.*?</style>\s*", "", body, flags=re.S)  # pandas repeats it in every table
+    body = re.sub(r'<span class="(?:n|nn|p|w)">([^<]*)</span>', r"\1", body)  # code in the colour of text: 2,000 spans
+    body = re.sub(r'(<span class="(s2|o)">[^<]*)</span><span class="\2">', r"\1", body)
+    body = body.replace(' style="text-align: right;"', "")  # from pandas too; site.css says it once
     body = re.sub(r'<script type="text/x-thebe-config">.*?</script>\s*<script>.*?</script>', "", body, flags=re.S)
     body = re.sub(r'(<div class="output text_html">)', r'<div class="output text_html" tabindex="0" role="group" '
                   r'aria-label="Table, scrolls sideways">', body)
@@ -50,15 +58,27 @@ def icon_font(css, codes, static):
 
 
 def in_use(css, words):
-    """The stylesheet without the rules for classes and ids that no page and no script names: two thirds of it."""
+    """The stylesheet without rules for elements, classes and ids that no page and no script names, nor variables that
+    no rule uses: three quarters of it."""
     def keep(rule):
-        asked = {selector: set(re.findall(r"[.#](-?[a-zA-Z_][\w-]*)", re.sub(r"\([^()]*\)|\[[^]]*\]", "", selector)))
+        asked = {selector: set(re.findall(r"(?:[.#]|(?<![\w:.#-]))(-?[a-zA-Z_][\w-]*)",
+                                          re.sub(r"\([^()]*\)|\[[^]]*\]|::?[\w-]+", "", selector)))
                  for selector in re.split(r",(?![^()]*\))", rule[1])}
         kept = ",".join(selector for selector, names in asked.items() if names <= words)
         return f"{kept}{{{rule[2]}}}" if kept else ""
 
     css = re.sub(r"([^{}@;]+)\{([^{}]*)\}", keep, re.sub(r"/\*.*?\*/", "", css, flags=re.S))
-    return re.sub(r"@(media|supports)[^{}]*\{\s*\}", "", css)
+    css = re.sub(r"@(media|supports)[^{}]*\{\s*\}", "", css)
+    while (less := re.sub(r"(--[\w-]+):[^;{}]*;?", lambda line: line[0] * (f"var({line[1]}" in css), css)) != css:
+        css = less
+    return re.sub(r"\s*([{};,])\s*|\s+(?=\s)", r"\1", css)
+
+
+def policy(text):
+    """The Content-Security-Policy of a page: nothing from elsewhere, and of inline scripts only those it has now."""
+    inline = re.findall(r"<script>(.*?)</script>", text, re.S)
+    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline)
+    return POLICY.format(scripts=" ".join(f"'sha256-{code}'" for code in hashes)).replace(" ;", ";")
 
 
 def bundle(app, error):
@@ -68,16 +88,18 @@ def bundle(app, error):
     out, (sheets, scripts) = Path(app.outdir), app.assets
     pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
     sheets = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css", *sheets]
-    scripts = [*scripts, "_static/scripts/bootstrap.js", "_static/scripts/pydata-sphinx-theme.js"]
+    scripts = [*scripts, "_static/scripts/pydata-sphinx-theme.js"]
 
     def read(name):
         return (out / name.split("?")[0]).read_text("utf-8")
 
-    scripts = [script for script in dict.fromkeys(scripts) if ".pagename" not in script]
+    scripts = [script for script in dict.fromkeys(scripts)
+               if ".pagename" not in script and script.split("?")[0].split("/")[-1] not in UNUSED]
     code = ";\n".join(read(script) if script.startswith("_static/") else script for script in scripts)
     code = code.replace("//# sourceMappingURL", "//")
 
-    words = set(re.findall(r"[\w-]+", code + read("_static/searchtools.js") + "".join(pages.values())))
+    marks = re.findall(r'\b(?:class|id)="([^"]*)"|<([a-z]+\d?)', "".join(pages.values()))
+    words = set(re.findall(r"[\w-]+", code + read("_static/searchtools.js") + " ".join(map(" ".join, marks))))
     css = in_use("".join(map(read, sheets)), words)
     css = icon_font(css, [int(icon, 16) for icon in re.findall(r'"\\([ef][0-9a-f]{3})"', css)], out / "_static")
 
@@ -91,7 +113,7 @@ def bundle(app, error):
         if path == out / "404.html":  # a host shows it at any depth: let its addresses start at the site's root
             root = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
             text = re.sub(r'\b(href|src|action|data-content_root)="(?![#/]|\w+:)(?:\./)?', rf'\1="{root}', text)
-        path.write_text(text, "utf-8")
+        path.write_text(text.replace("content-security-policy", policy(text)), "utf-8")
 
 
 def setup(app):

@@ -11,7 +11,6 @@ from tests.conftest import REPOSITORY, ROOT, SITE, notebooks, pages, report, wat
 
 pytestmark = pytest.mark.xdist_group("book")
 
-STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 AXE = """axe.run({rules: {"color-contrast": {enabled: false}, "link-in-text-block": {enabled: false}},
   resultTypes: ["violations"]}).then(found => found.violations)"""
 CONTRAST = """axe.run({runOnly: ["color-contrast", "link-in-text-block"],
@@ -40,7 +39,8 @@ LOAD_IMAGES = """async () => {
 def test_every_page_opens_clean(book, site, browser, width, scheme):
     """No console error, failed or foreign request, broken image, sideways scroll or axe-core finding."""
     problems = []
-    with browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme) as context:
+    with browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme,
+                             reduced_motion="reduce") as context:
         page = context.new_page()
         watch(page, problems, site)
 
@@ -54,7 +54,6 @@ def test_every_page_opens_clean(book, site, browser, width, scheme):
             if page.locator("html").get_attribute("data-theme") != scheme:
                 problems.append(f"{name}: is not {scheme} for a reader who prefers {scheme}")
             page.evaluate(AXE_SCRIPT)
-            page.add_style_tag(content=STILL)
             check(name, f"{width} px", page.evaluate(AXE))
             for narrow in (width, 320) if width == 360 else (width,):
                 page.set_viewport_size({"width": narrow, "height": 740})
@@ -66,6 +65,38 @@ def test_every_page_opens_clean(book, site, browser, width, scheme):
                 page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
                 check(name, f"{theme} at {width} px", page.evaluate(CONTRAST))
     report(problems)
+
+
+STRANGE = """() => {
+  const refused = []
+  addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective))
+  const add = (tag, given) => document.body.append(Object.assign(document.createElement(tag), given))
+  add("script", {textContent: "document.title = 'taken over'"})
+  add("img", {src: "https://example.org/count.png", alt: ""})
+  add("script", {src: "https://example.org/count.js"})
+  add("link", {rel: "stylesheet", href: "https://example.org/count.css"})
+  add("iframe", {src: "https://example.org/"})
+  document.body.setAttribute("style", "display: none")
+  fetch("https://example.org/").catch(() => 0)
+  return new Promise((done) => setTimeout(() => done([document.title, document.body.style.display, ...refused]), 300))
+}"""
+
+
+def test_policy_lets_nothing_in(trees, site, page):
+    """Each page has the strict policy, and a page in the browser keeps it: what is put into it is refused."""
+    problems = []
+    for name, tree in trees.items():
+        given = [meta["content"] for meta in tree.select('meta[http-equiv="Content-Security-Policy"]')]
+        if len(given) != 1 or not given[0].startswith("default-src 'none'; script-src 'self' 'sha256-"):
+            problems.append(f"{name}: policy {given}")
+        elif "unsafe" in given[0] or "http" in given[0]:
+            problems.append(f"{name}: the policy is open: {given[0]}")
+    report(problems)
+    page.goto(site + "index.html")
+    title, display, *refused = page.evaluate(STRANGE)
+    assert title != "taken over" and not display
+    assert set(refused) == {"script-src-elem", "style-src-elem", "style-src-attr", "img-src", "frame-src",
+                            "connect-src"}
 
 
 def test_every_link_and_anchor_resolves(book, trees):
