@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES := $(shell find _config.yml _toc.yml *.md references.bib _ext _static _templates guide chapters exercises data -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: handout mark help book test serve lab run sheets data package bench lock clean new
+.PHONY: handout offline mark help book test serve lab run sheets data package bench lock clean new
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -32,7 +32,10 @@ new: .venv/ready ## Start a chapter and its sheet: make new CHAPTER=07-a-slug
 	@$(BIN)/python scripts/new_chapter.py $(CHAPTER)
 
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
-	@$(BIN)/python scripts/handout.py
+	@$(BIN)/python scripts/pack.py handout
+
+offline: book ## Pack the site, the notebooks and the tables for a class without a network into _build/offline.zip
+	@$(BIN)/python scripts/pack.py offline
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder
 	@$(BIN)/python scripts/mark.py "$(SUBMISSIONS)"

@@ -1,7 +1,8 @@
 """Measure what a reader, a student and an author wait for, three times each: `make bench`.
 
 Builds in a temporary copy, runs each chapter and each sheet's checks, weighs each page in Chromium with an empty cache,
-and marks a made-up class. Prints tables of min, median and max; nothing in the project is changed.
+and marks a made-up class. Prints tables of min, median and max; nothing in the project is changed. Where Lighthouse is
+at hand, it measures the first page, the chapters and the long pages on a simulated phone too.
 """
 import json
 import statistics
@@ -16,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+from scripts import lighthouse  # noqa: E402
 from scripts.serve import server  # noqa: E402
 from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book  # noqa: E402
 from tests.test_mark import marked, sheet  # noqa: E402
@@ -74,10 +76,9 @@ def pages(site):
     """Kilobytes on the wire and number of requests of each page, loaded with an empty cache on a phone."""
     host = server(0, site)
     threading.Thread(target=host.serve_forever, daemon=True).start()
-    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for name in (name for name in names if not name.startswith("_")):
+        for name in lighthouse.pages(site):
             runs = [weigh(browser, f"http://127.0.0.1:{host.server_address[1]}/{name}") for _ in range(TIMES)]
             row(f"{name}, KB", [size for size, _ in runs], "{:8.0f}")
             row(f"{name}, requests", [count for _, count in runs], "{:8.0f}")
@@ -94,6 +95,13 @@ def weigh(browser, address):
         page.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
         page.goto(address, wait_until="networkidle")
         return sum(received) / 1024, len(asked)
+
+
+def long_pages(site):
+    """The first page, every chapter and the ten longest of the other pages."""
+    names = sorted(lighthouse.pages(site), key=lambda name: -(site / name).stat().st_size)
+    first = [name for name in names if name.startswith(("index", "chapters/"))]
+    return sorted(first) + [name for name in names if name not in first][:10]
 
 
 def marking(folder):
@@ -121,6 +129,11 @@ def main():
         notebooks(tree)
         print(f"\n{'pages (goal: 150 KB or less, 8 requests or fewer)':52}{'min':>8}{'median':>8}{'max':>8}")
         pages(tree / "_build" / "html")
+        if lighthouse.program():
+            print()
+            lighthouse.measure(long_pages(tree / "_build" / "html"), tree / "_build" / "html")
+        else:
+            print("Lighthouse is not at hand: npm install -g lighthouse")
         print(f"\n{'marking a class of 40':52}{'min':>8}{'median':>8}{'max':>8}")
         marking(Path(folder))
 

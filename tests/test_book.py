@@ -283,3 +283,22 @@ def test_edition_is_shown(trees):
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)[1]
     shown = f"Edition of {date.fromisoformat(newest):%d %B %Y}".replace(" 0", " ")
     report([name for name, tree in trees.items() if shown not in tree.get_text(" ")])
+
+
+def test_opens_from_a_folder(book, page):
+    """Without a server, for a class without a network: style, figures, folds, dark mode and links work."""
+    problems = []
+    watch(page, problems, book.as_uri())
+    for name in ["index.html", *notebooks(book)]:
+        page.goto((book / name).as_uri())
+        problems += [f"{name}: image does not load: {image}" for image in page.evaluate(LOAD_IMAGES)]
+        if page.locator(".skip-link").evaluate("link => link.getBoundingClientRect().bottom") > 0:
+            problems.append(f"{name}: has no style")
+    report(problems)
+    page.locator("article details summary").first.click()
+    assert page.locator("article details").first.get_attribute("open") is not None
+    page.locator("button.theme-switch-button").first.click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.locator(".prev-next-footer a").first.click()
+    page.wait_for_url(book.as_uri() + "/**")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
