@@ -55,20 +55,25 @@ def icon_font(css, codes, static):
         face.save(file)
         return f"src:url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()})"
 
+    css = re.sub(r"@font-face\s*\{[^}]*fa-(?:brands|regular)[^}]*\}", "", css)  # all icons in use are solid ones
     return re.sub(r"src:url\([^)]*/(fa-[\w-]+)\.woff2\)[^;}]*", embed, css)
 
 
 def in_use(css, words):
     """The stylesheet without rules for elements, classes and ids that no page and no script names, nor variables that
     no rule uses: three quarters of it."""
+    words = words | {"from", "to"}  # steps of an animation
+
     def keep(rule):
+        if rule[0].startswith("@"):
+            return rule[0]
         asked = {selector: set(re.findall(r"(?:[.#]|(?<![\w:.#-]))(-?[a-zA-Z_][\w-]*)",
                                           re.sub(r"\([^()]*\)|\[[^]]*\]|::?[\w-]+", "", selector)))
                  for selector in re.split(r",(?![^()]*\))", rule[1])}
         kept = ",".join(selector for selector, names in asked.items() if names <= words)
         return f"{kept}{{{rule[2]}}}" if kept else ""
 
-    css = re.sub(r"([^{}@;]+)\{([^{}]*)\}", keep, re.sub(r"/\*.*?\*/", "", css, flags=re.S))
+    css = re.sub(r"(@?[^{}@;]+)\{([^{}]*)\}", keep, re.sub(r"/\*.*?\*/", "", css, flags=re.S))
     css = re.sub(r"@(media|supports)[^{}]*\{\s*\}", "", css)
     before = ""
     while before != css:

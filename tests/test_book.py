@@ -169,12 +169,15 @@ def test_the_two_menus_of_a_phone(book, site, phone):
         menu.wait_for(state="hidden", timeout=3000)  # the menu may not stay open over the section that was asked for
 
 
-def test_dark_mode_is_kept(book, site, page):
-    """The button makes the page dark; the next page is dark too; figures keep a white plate."""
+def test_fonts_and_dark_mode_are_kept(book, site, page):
+    """Sans serif text, monospace code; the button makes this and the next page dark; figures keep a white plate."""
     def background():
         return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
-    page.goto(site + "index.html")
+    page.goto(site + notebooks(book)[0])
+    fonts = [page.locator(name).first.evaluate("element => getComputedStyle(element).fontFamily")
+             for name in ("body", "article pre")]
+    assert "sans-serif" in fonts[0] and "monospace" in fonts[1]
     light = background()
     page.locator("button.theme-switch-button").first.click()
     page.goto(site + next(name for name in notebooks(book)))
@@ -302,3 +305,84 @@ def test_opens_from_a_folder(book, page):
     page.locator(".prev-next-footer a").first.click()
     page.wait_for_url(book.as_uri() + "/**")
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+UNPRINTED = "button, nav:not(#jb-print-toc nav), p.run, .prev-next-footer, details > :not(summary)"
+CUT = """all => all.filter(element => {
+  const style = getComputedStyle(element)
+  return element.checkVisibility() && !element.closest("[tabindex]") && style.display != "inline"
+    && style.overflowX != "visible" && element.scrollWidth > element.clientWidth + 2
+}).map(element => element.textContent.slice(0, 60))"""
+
+
+def test_prints_on_paper(book, site, page):
+    """A printed chapter has every figure, no buttons or menus, folded answers stay folded, links show their address."""
+    for name in notebooks(book):
+        page.goto(site + name)
+        if not name.startswith("chapters/"):
+            continue
+        page.pdf(format="A4")  # figures below the screen are lazy; printing has to load them
+        assert all(page.eval_on_selector_all("article img", "all => all.map(image => image.complete)")), name
+        page.emulate_media(media="print")
+        seen = page.eval_on_selector_all(UNPRINTED, """all => all.filter(element =>
+            element.checkVisibility({contentVisibilityAuto: true})).map(element => element.outerHTML.slice(0, 80))""")
+        assert not seen, name
+        outside = page.locator("article a[href^='http']").first
+        shown = outside.evaluate("link => getComputedStyle(link, '::after').content")
+        assert outside.get_attribute("href") in shown.replace('" "', "").replace('"', "") or "attr(href)" in shown
+        page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_text_of_twice_the_size(book, site, browser, width):
+    """At 200 % no page scrolls sideways and no heading or paragraph is cut."""
+    problems = []
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        for name in pages(book):
+            page.goto(site + name)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                problems.append(f"{name}: scrolls sideways")
+            words = page.eval_on_selector_all("article :is(h1, h2, h3, p, li, summary, label, button)", CUT)
+            problems += [f"{name}: cut: {text}" for text in words]
+    report(problems)
+
+
+def test_keyboard_focus_is_seen(book, site, page):
+    """Each stop of the Tab key in a chapter is on the screen and has a visible outline or shadow."""
+    name = notebooks(book)[2]
+    page.goto(site + name)
+    stops, problems = set(), []
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => { const e = document.activeElement, style = getComputedStyle(e)
+          const box = e.getBoundingClientRect()
+          return [e.tagName + " " + (e.textContent.trim() || e.getAttribute("aria-label") || e.id).slice(0, 40),
+                  style.outlineStyle != "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow != "none",
+                  box.bottom > 0 && box.top < innerHeight && box.width > 0] }""")
+        if stop[0].startswith("BODY"):
+            break
+        stops.add(stop[0])
+        if not (stop[1] and stop[2]):
+            problems.append(f"{stop[0]}: outline {stop[1]}, on the screen {stop[2]}")
+    assert len(stops) > 20 and stop[0].startswith("BODY"), "Tab does not go through the page"
+    report(problems)
+
+
+def test_without_javascript(book, site, browser):
+    """Text, figures, folds and links are there; no button that does nothing is shown, on a phone too."""
+    problems = []
+    for width in (360, 1280):
+        with browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False) as context:
+            page = context.new_page()
+            for name in ["index.html", *notebooks(book)]:
+                page.goto(site + name)
+                dead = [button for button in page.locator("button, input, select").all() if button.is_visible()]
+                problems += [f"{name} at {width}: {button.evaluate('e => e.outerHTML')[:90]}" for button in dead]
+                if not page.locator(".bd-docs-nav a[href$='.html']").first.is_visible():
+                    problems.append(f"{name} at {width}: the contents of the book are not shown")
+            page.locator("article details summary").first.click()
+            if not page.locator("article details > :not(summary)").first.is_visible():
+                problems.append(f"{name} at {width}: a fold does not open")
+    report(problems)
