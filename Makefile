@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES := $(shell find _config.yml _toc.yml *.md references.bib _ext _static _templates guide chapters exercises data -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: handout offline mark help book test serve lab run sheets data package bench lock clean new
+.PHONY: links handout offline mark help book test serve lab run sheets data package bench lock clean new
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ package: .venv/ready ## After editing a table: renew hashes, data/README.md and 
 
 bench: .venv/ready ## Measure build, run and check times and the weight of the pages
 	@$(BIN)/python scripts/bench.py
+
+links: book ## List the outside addresses of the pages in tests/external_links.csv (make links CHECK=1 asks each)
+	@$(BIN)/python scripts/external_links.py $(if $(CHECK),--check)
 
 lock: .venv/ready ## Pin the packages of requirements*.in again
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
