@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES := $(shell find _config.yml _toc.yml *.md references.bib _ext _static _templates guide chapters exercises data -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: links handout offline mark help book test serve lab run sheets data package bench lock clean new
+.PHONY: links handout offline mark help book test serve lab run sheets data package bench lock clean new quizzes
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ run: .venv/ready ## Run the chapters again and store their outputs (one: make ru
 
 sheets: .venv/ready ## Make the sheets and solutions from their masters (one: make sheets CHAPTER=...)
 	@$(BIN)/python scripts/make_sheets.py $(CHAPTER)
+
+quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes CHAPTER=...)
+	@$(BIN)/python scripts/make_quizzes.py $(CHAPTER)
 
 new: .venv/ready ## Start a chapter and its sheet: make new CHAPTER=07-a-slug
 	@$(BIN)/python scripts/new_chapter.py $(CHAPTER)

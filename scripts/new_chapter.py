@@ -1,7 +1,7 @@
-"""Start a chapter: a notebook with every section of the contract, and the master of its exercise sheet.
+"""Start a chapter: a notebook with every section of the contract, its quiz, and the master of its exercise sheet.
 
 Usage: new_chapter.py NN-slug      for example 07-oil-and-gas
-Both files are text of instructions in square brackets; the tests name what is still missing.
+The files are text of instructions in square brackets; the tests name what is still missing.
 """
 # ruff: noqa: E501 (a paragraph of Markdown is one line)
 import re
@@ -78,16 +78,13 @@ md
 
 - **S00, [word of the scale].** [Why, the range, and what would change it; then what was reported since, with dates.]
 
+---
+md quiz
 ## Quiz
 
-**1. [A question that the chapter answers?]**
-
-<details><summary>Answer</summary>
-
-[The answer, and why the other answers tempt.]
-
-</details>
-
+[`make quizzes CHAPTER=@slug` writes this section from `exercises/quizzes/@slug.toml`.]
+---
+md
 ## Now you
 
 The exercise sheet for this chapter has six tasks on the same data. Each answer is checked while you work: open `exercises/sheets/@slug.ipynb`, or follow the contents of the book.
@@ -95,6 +92,85 @@ The exercise sheet for this chapter has six tasks on the same data. Each answer 
 ## References
 
 The sources are linked where they are used; the page [References](../guide/references.md) lists them all.
+"""
+
+QUIZ = """
+# The quiz of chapter @number. After a change: make quizzes CHAPTER=@slug (guide/contributing.md says how)
+
+[[question]]
+kind = "single"
+ask = "[A question that the chapter answers?]"
+why = "[Shown with the right answer.]"
+
+[[question.option]]
+text = "[A real misreading]"
+why = "[What the reader probably thought, then where to look.]"
+
+[[question.option]]
+text = "[The right answer]"
+right = true
+
+[[question.option]]
+text = "[Another misreading]"
+why = "[What the reader probably thought, then where to look.]"
+
+
+[[question]]
+kind = "several"
+ask = "[A question with two or more right answers?]"
+why = "[Shown with the right answer.]"
+
+[[question.option]]
+text = "[One right answer]"
+right = true
+why = "[Why it is often missed, then where to look.]"
+
+[[question.option]]
+text = "[A misreading]"
+why = "[What the reader probably thought, then where to look.]"
+
+[[question.option]]
+text = "[Another right answer]"
+right = true
+why = "[Why it is often missed, then where to look.]"
+
+
+[[question]]
+kind = "order"
+ask = "[Which order?]"
+why = "[Shown with the right answer.]"
+
+[[question.item]]
+text = "[What comes first]"
+why = "[What fixes its place.]"
+
+[[question.item]]
+text = "[What comes next]"
+why = "[What fixes its place.]"
+
+[[question.item]]
+text = "[What comes last]"
+why = "[What fixes its place.]"
+
+
+[[question]]
+kind = "range"
+ask = "[How many?]"
+why = "[Shown with the right answer.]"
+answer = 20
+low = 19
+high = 21
+unit = "[percent]"
+otherwise = "[Where to begin again.]"
+
+[[question.mistake]]
+value = 80
+why = "[What the reader probably did, then where to look.]"
+
+[[question.mistake]]
+low = 0.19
+high = 0.21
+why = "[Another known mistake, here any number between the two.]"
 """
 
 MASTER_START = """
@@ -239,14 +315,15 @@ def filled(text, **values):
 
 
 def skeletons(slug):
-    """{path: notebook} of a new chapter and its master."""
+    """{path: text} of a new chapter, its quiz and its master."""
     number, words = slug.split("-", 1)
     words = {"slug": slug, "number": int(number), "title": words.replace("-", " ").capitalize()}
     tasks = [filled(MASTER_TASK, n=place, kind=kind, objective=objective, points=int(objective < 4)).strip()
              for place, (kind, objective) in enumerate(TASKS, 1)]
     master = "\n---\n".join([filled(MASTER_START, **words).strip(), *tasks])
-    return {ROOT / "chapters" / f"{slug}.ipynb": notebook(filled(CHAPTER, **words)),
-            ROOT / "exercises" / "masters" / f"{slug}.ipynb": notebook(master)}
+    return {ROOT / "chapters" / f"{slug}.ipynb": nbformat.writes(notebook(filled(CHAPTER, **words))) + "\n",
+            ROOT / "exercises" / "quizzes" / f"{slug}.toml": filled(QUIZ, **words).lstrip("\n"),
+            ROOT / "exercises" / "masters" / f"{slug}.ipynb": nbformat.writes(notebook(master)) + "\n"}
 
 
 def main(arguments):
@@ -254,11 +331,12 @@ def main(arguments):
         sys.exit("new: name it by two digits and small words joined by dashes: make new CHAPTER=07-oil-and-gas")
     made = skeletons(arguments[0])
     number = arguments[0][:2]
-    taken = sorted({path.name for target in made for path in target.parent.glob(f"{number}-*.ipynb")})
+    taken = sorted({path.name for target in made for path in target.parent.glob(f"{number}-*.*")})
     if taken:
         sys.exit(f"new: nothing was written, chapter {number} exists: {', '.join(taken)}")
     for path, content in made.items():
-        nbformat.write(content, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8", newline="\n")
         print(f"made {path.relative_to(ROOT)}")
     print("Write them as text (guide/contributing.md), then add the chapter and its sheet to _toc.yml.")
 

@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from scripts.make_quizzes import QUIZZES, read
+
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 VERDICTS = {"supported", "mostly supported", "overstated", "not supported", "contested", "cannot be tested yet",
@@ -124,7 +126,8 @@ def test_sections(notebook):
 
 
 def test_length(notebook):
-    words = len(plain(prose(notebook)).split())
+    """The quiz is not counted: it is generated, and its folded explanations are no reading time."""
+    words = sum(len(plain(text).split()) for heading, text, _ in sections(notebook) if heading != "Quiz")
     assert 1200 <= words <= 2500, f"{words} words; a chapter has 1,200 to 2,500"
 
 
@@ -140,7 +143,9 @@ def test_objectives_and_quiz(notebook):
     assert 2 <= len(objectives) <= 4, "two to four objectives, each with the tasks that assess it"
     questions = re.findall(r"^\*\*\d\. ", parts["Quiz"], re.M)
     answers = re.findall(r"<details><summary>Answer</summary>", parts["Quiz"])
-    assert 3 <= len(questions) <= 5 and len(questions) == len(answers)
+    assert 4 <= len(questions) <= 5 and len(questions) == len(answers)
+    [quiz] = [cell.source for cell in notebook.cells if "quiz" in cell.metadata.get("tags", [])]
+    assert re.findall(r"^## .*", quiz, re.M) == ["## Quiz"], "the quiz is a cell of its own with the tag quiz"
 
 
 def test_figures(notebook):
@@ -173,10 +178,20 @@ def test_rounded_outputs(notebook):
             assert not re.search(r"\d\.\d{4}", text), f"round this output: {cell.source[:60]}"
 
 
-def test_numbers_of_the_prose(notebook):
+def quiz_words(path):
+    """What the quiz of a chapter states: all of it but the wrong answers, which may be typical mistakes."""
+    for question in read(QUIZZES / f"{path.stem}.toml"):
+        yield from (question["ask"], question["why"], str(question.get("answer", "")), question.get("otherwise", ""))
+        yield from (text for _, text, right, _ in question["lines"] if right)
+        yield from (why for *_, why in question["lines"])
+        yield from (mistake["why"] for mistake in question.get("mistake", []))
+
+
+def test_numbers_of_the_prose(notebook, path):
     """Every number in the prose stands in an output of its section or in a row that the section names.
 
-    The verdicts and the quiz look back, so they may use the whole chapter; so may a year.
+    The verdicts and the quiz look back, so they may use the whole chapter; so may a year. In the quiz only the words of
+    wrong answers are free.
     """
     seen = {heading: numbers("\n".join(map(output_text, cells)) + "\n" + iso_dates(named_rows(markdown)))
             for heading, markdown, cells in sections(notebook)}
@@ -187,6 +202,7 @@ def test_numbers_of_the_prose(notebook):
     for heading, markdown, _ in sections(notebook):
         looks_back = heading.startswith(("Verdict", "Quiz"))
         allowed = seen[heading] | years | {RECORD_ENDS} | (chapter if looks_back else set())
+        markdown = "\n\n".join(quiz_words(path)) if heading == "Quiz" else markdown
         words = re.sub(r"(Reading|Running) time: \d+ \w+|tasks? \d( (and|to) \d)?", " ", plain(markdown))
         lost += [f"{heading}: {number}" for number in sorted(map(str, numbers(words) - allowed))]
     assert not lost, "numbers without a source in their section:\n" + "\n".join(lost)

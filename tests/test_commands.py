@@ -88,7 +88,7 @@ def test_taken_port_is_named(tmp_path):
     assert f"port {port} is taken" in said and f"make serve PORT={port + 1}" in said
 
 
-@pytest.mark.parametrize("command", ["run", "sheets"])
+@pytest.mark.parametrize("command", ["run", "sheets", "quizzes"])
 def test_unknown_chapter_is_named(tmp_path, command):
     tree = copy_tree(tmp_path / "clone")
     said = complaint(make(tree, "-o", ".venv/ready", command, "CHAPTER=99-nothing"))
