@@ -38,8 +38,8 @@ def anchors(app, doctree):
         found += [(f"verdict-{claim.lower()}", claim, node) for claim, node in lines(doctree)]
     for label, claim, node in found:
         if not CLAIM.fullmatch(claim):
-            raise ExtensionError(f"{page}: a cell's metadata names the claim {claim!r}. Write it as in data/claims.csv: "
-                                 '{"course": {"tests": ["S01"]}}.')
+            raise ExtensionError(f"{page}: the metadata of a cell names the claim {claim!r}. Write it as in "
+                                 'data/claims.csv: {"course": {"tests": ["S01"]}}.')
         if labels.anonlabels.get(label, (page,))[0] != page or label in doctree.ids:
             raise ExtensionError(f"{page}: a second place has the anchor {label}. A claim has one cell that tests it: "
                                  "take it out of the metadata of the other.")

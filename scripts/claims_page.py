@@ -85,11 +85,11 @@ def resting_on(row, tables, package):
 
 def evidence(row, tables, package):
     """One piece of evidence as an item: its text, its rows, its sources."""
-    rows = [f"table {row_link(name, '', derived)}" + (" (" if named else "")
-            + ", ".join(row_link(name, key, derived) for key in named) + (")" if named else "")
+    rows = [" ".join([row_link(name, "", derived), ", ".join(row_link(name, key, derived) for key in named)]).strip()
             for name, derived, named in resting_on(row, tables, package)]
     note = f" Note: {escape(row['note'])}." if row["note"] else ""
-    return f"[]{{#{row['evidence'].lower()}}}{escape(row['text'])}{note} *{'; '.join([*rows, sources(row)])}*"
+    name = row["evidence"]
+    return f"[]{{#{name.lower()}}}{escape(row['text'])}{note} *{name}: {'; '.join([*rows, sources(row)])}*"
 
 
 def chapter(row, root):
@@ -116,7 +116,7 @@ def tested(row):
         return "None yet."
     if row["verdict"] == "opinion":
         return "No cell and no test: a judgement has no number that could settle it."
-    return " ".join([f"[The cell](#test-{name.lower()}) in the chapter.", *filter(None, [NO_CELL.get(name)]),
+    return " ".join([f"[The cell that tests {name}](#test-{name.lower()}).", *filter(None, [NO_CELL.get(name)]),
                      f"`{name.lower()}` in `{TEST}` computes it again."])
 
 
@@ -124,8 +124,8 @@ def verdict(row, root):
     """The verdict with its date, or that there is none and who will try it."""
     if row["verdict"] == UNTRIED:
         return f"**{UNTRIED}**; {chapter(row, root)}"
-    name = row["claim"].lower()
-    return f"**{row['verdict']}**, {day(row['verdict_date'])}; [the reasons](#verdict-{name}) in {chapter(row, root)}"
+    reasons = f"[the reasons for {row['claim']}](#verdict-{row['claim'].lower()})"
+    return f"**{row['verdict']}**, {day(row['verdict_date'])}; {reasons} in {chapter(row, root)}"
 
 
 def claim(row, tables, package, root):
@@ -139,11 +139,11 @@ def claim(row, tables, package, root):
              "In the words of the text": [f"\"{escape(row['quotation'])}\" ([SEED](#ref-seed))"],
              "Kind": [row["kind"]],
              "What would have supported it, written before computing": [support(row)],
-             "The cell that tests it, and the test": [tested(row)]}
+             "What tests it": [tested(row)]}
     for side, title in SIDES.items():
         found = [evidence(e, tables, package) for e in mine if e["side"] == side]
         parts |= {title: found} if found else {}
-    parts |= {"What one word leaves out": [escape(row["nuance"])],
+    parts |= {"Nuance": [escape(row["nuance"])],
               "What would change it": [escape(row["changes_if"])], "History": past}
     lines = [f"({name.lower()})=\n## {name}: {escape(row['claim_text'])}"]
     for term, items in parts.items():
