@@ -173,6 +173,13 @@ def corrections(root):
     found = [f"- {day(when)}: {line}" for when, body in editions
              for line in re.findall(r"^- Correction: (.+)", body, re.M)]
     since = f"the first edition of {day(editions[-1][0])}" if editions else "the first edition"
-    return "## What was corrected, and when?\n\n" + "\n".join(
-        found or [f"Nothing yet since {since}. A change of a verdict stands under its claim, too: see "
-                  "[The twenty claims](claims.md)."]) + "\n\n"
+    listed = "\n".join(found or [f"Nothing yet since {since}."])
+    return f"""(corrections)=
+## What was corrected, and when?
+
+{listed}
+
+Everything else that an edition brought stands in [What changed](changes.md). A changed verdict stands under its claim
+on [the page of the twenty claims](claims.md). See [how to report an error](contributing.md#report-an-error).
+
+"""
