@@ -16,8 +16,10 @@ from datetime import date
 from pathlib import Path
 
 try:
+    from scripts.claims_page import claims_page, corrections
     from scripts.validate_data import checksum, plain, validate
 except ModuleNotFoundError:  # started as a file
+    from claims_page import claims_page, corrections
     from validate_data import checksum, plain, validate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -292,7 +294,8 @@ def outputs(root=ROOT):
         **{root / f"data/{name}.md": text for name, text in readmes(package).items()},
         root / "references.bib": bibliography(tables["sources"]),
         **{root / f"guide/{page}.md": text for page, text in references(package, tables).items()},
-        sure: sure.read_text("utf-8").partition(LISTS)[0] + LISTS + "\n" + unsure(package, tables),
+        sure: sure.read_text("utf-8").partition(LISTS)[0] + LISTS + "\n" + corrections(root) + unsure(package, tables),
+        **({root / "guide/claims.md": claims_page(package, tables, root)} if "claims" in tables else {}),
     }
 
 

@@ -130,6 +130,9 @@ def own_checks(header, records, resource, lists, marks):
         if "source_quality" in cell and marks and cell["source_quality"] != expected:
             yield (f"row {number}, source_quality: {cell['source_quality']!r}, and sources.csv gives {expected!r} "
                    "for these sources.")
+        if cell.get("side", "reported since") != "reported since" and set(expected.split(";")) == {"D"}:
+            yield (f"row {number}, side: {cell['side']!r}, and the row rests on digests only, which move no verdict. "
+                   "Write 'reported since'.")
         for low, high in pairs:
             if cell[low] and cell[high] and size(cell[low]) > size(cell[high]):
                 yield f"row {number}, {low}: {cell[low]} is more than {high}, {cell[high]}. Correct one of them."

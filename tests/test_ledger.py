@@ -1,0 +1,279 @@
+"""The claims ledger: its rows and numbers can be traced, its page says what the tables say, its links lead to cells."""
+import calendar
+import json
+import re
+from functools import cache
+
+import nbformat
+import pandas as pd
+import pytest
+
+from scripts import claims_page, datapackage
+from scripts.check_sources import check
+from scripts.validate_data import DATA, validate
+from tests.test_chapters import CHAPTERS, iso_dates, numbers, output_text
+from tests.test_claims import CHECKS, Tables
+from tests.test_data import damaged, raw
+
+PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
+NOTEBOOKS = {path.stem: nbformat.read(path, as_version=4) for path in CHAPTERS}
+
+
+def table(name):
+    """A table with every cell as text and empty cells empty, with its key as index."""
+    text = pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+    return text.set_index(RESOURCES[name]["schema"]["primaryKey"][0], drop=False)
+
+
+CLAIMS, EVIDENCE, HISTORY, SOURCES = map(table, ("claims", "claim_evidence", "claim_history", "sources"))
+TRIED = CLAIMS[CLAIMS["verdict"] != claims_page.UNTRIED]
+TESTED = TRIED[TRIED["verdict"] != "opinion"]
+
+
+def chapter(claim):
+    """The cells of the chapter that tries a claim; none while it is not written."""
+    number = int(CLAIMS.loc[claim, "chapter"])
+    return next((book.cells for stem, book in NOTEBOOKS.items() if stem.startswith(f"{number:02}-")), [])
+
+
+@cache
+def outputs(claim):
+    """The numbers in the outputs of a claim's chapter."""
+    return numbers("\n".join(output_text(cell) for cell in chapter(claim) if cell.cell_type == "code"))
+
+
+def computed(claim):
+    """The numbers that the test of a verdict computes from the tables."""
+    return {float(found) for found in CHECKS[claim](Tables())} if claim in CHECKS else set()
+
+
+def long_months(text):
+    """Dates such as 8 Jan 2020, as some rows have them, with the month in full."""
+    months = {month[:3]: month for month in calendar.month_name}
+    return re.sub(r"\b(\d{1,2}) ([A-Z][a-z]{2})t? (?=\d{4}\b)", lambda m: f"{m[1]} {months.get(m[2], m[2])} ", text)
+
+
+def lost_rows(evidence):
+    """Rows or tables that a piece of evidence names and that do not exist; a row belongs to one table named."""
+    names = [name for name in evidence.table.split(";") if name]
+    known = [name for name in names if name in RESOURCES]
+    keys = [set(table(name).index) for name in known]
+    wrong = [name for name in names if name not in RESOURCES]
+    return wrong + [row for row in filter(None, evidence.row.split(";")) if sum(row in found for found in keys) != 1]
+
+
+def lost_numbers(evidence):
+    """Numbers in a text that stand in no row named, no output of the chapter, no row of its sources and no test."""
+    named = set(evidence.row.split(";"))
+    rows = [" ".join(table(name).loc[key]) for name in filter(None, evidence.table.split(";"))
+            for key in named & set(table(name).index)]
+    rows += [" ".join(SOURCES.loc[key, ["title", "publisher", "date"]]) for key in evidence.source.split(";")]
+    seen = numbers(iso_dates(long_months("\n".join(rows)))) | outputs(evidence.claim)
+    years = {float(found[:4]) for found in seen if isinstance(found, str)}
+    years |= {float(year) for year in re.findall(r"\b(?:19|20)\d\d\b", " ".join(rows))}
+    return numbers(evidence.text) - seen - years - computed(evidence.claim)
+
+
+def misplaced(rows):
+    """Rows that rest on digests only and do not stand, attributed, under "reported since"; and others that do."""
+    wrong = []
+    for row in rows.itertuples():
+        digest = set(row.source_quality.split(";")) == {"D"}
+        worded = re.search(r"was reported by .*\d{4}.* not read", row.text) and row.use_rule == "attribute"
+        if digest != (row.side == "reported since") or digest and not worded:
+            wrong.append(row.evidence)
+    return wrong
+
+
+def disagreements(claims, history):
+    """Claims whose newest dated verdict is not the one of claims.csv, or whose history lacks a date or a reason."""
+    newest = history.sort_values("verdict_date").drop_duplicates("claim", keep="last").set_index("claim")
+    wrong = set(newest.index) ^ set(claims.index[claims["verdict"] != claims_page.UNTRIED])
+    wrong |= {row.claim for row in claims.itertuples() if row.claim in newest.index and list(
+        newest.loc[row.claim, ["verdict", "verdict_date"]]) != [row.verdict, row.verdict_date]}
+    return sorted(wrong | set(history.loc[history["reason"].str.len() < 10, "claim"]))
+
+
+def speaks_of(claim, cell):
+    """Whether a cell names the claim or a table of its evidence, or shows what its test computes or its numbers."""
+    mine = EVIDENCE[EVIDENCE["claim"] == claim]
+    tables = set(";".join(mine["table"]).split(";")) - {"", "claims"}
+    shown = {found for found in numbers(output_text(cell)) if isinstance(found, float)}
+    of_evidence, of_test = shown & numbers(" ".join(mine["text"])), shown & computed(claim)
+    return bool({claim, *tables} & set(re.findall(r"\w+", cell.source)) or {n for n in of_test if n > 20}
+                or shown and shown == of_test or len(of_evidence) > max(2, len(shown) / 2))
+
+
+def cells_that_test():
+    """[(claim, chapter, cell)]: the code cells whose metadata names a claim."""
+    return [(claim, stem, cell) for stem, book in NOTEBOOKS.items() for cell in book.cells
+            for claim in cell.metadata.get("course", {}).get("tests", []) if cell.cell_type == "code"]
+
+
+# The tables
+
+def test_each_row_named_exists():
+    assert {row.evidence: lost for row in EVIDENCE.itertuples() if (lost := lost_rows(row))} == {}
+
+
+def test_each_number_can_be_traced():
+    assert {row.evidence: lost for row in EVIDENCE.itertuples() if (lost := lost_numbers(row))} == {}
+
+
+def test_a_changed_number_or_row_is_caught():
+    row = next(EVIDENCE.query("claim == 'S14' and side == 'for'").itertuples())
+    assert lost_numbers(row._replace(text=row.text.replace("109", "119"))) == {119.0}
+    assert lost_numbers(row._replace(text=row.text.replace("17 January", "18 January"))) == {"2026-01-18"}
+    assert lost_rows(row._replace(row="P02;L99")) == ["L99"] and lost_rows(row._replace(table="plans")) == [
+        "plans", *row.row.split(";")]
+
+
+def test_each_source_belongs_to_the_evidence():
+    """A source of a row stands in a row that it names, in the claim's own row or behind a whole table."""
+    wrong = {}
+    for row in EVIDENCE.itertuples():
+        known = set(CLAIMS.loc[row.claim, "source"].split(";"))
+        for name in filter(None, row.table.split(";")):
+            known |= {source.get("key") for source in RESOURCES[name]["sources"]}
+            named = set(row.row.split(";")) & set(table(name).index) or set(table(name).index)
+            if "source" in table(name):
+                known |= set(";".join(table(name).loc[sorted(named), "source"]).split(";"))
+        if lost := set(row.source.split(";")) - known:
+            wrong[row.evidence] = lost
+    assert wrong == {}
+
+
+def test_both_kinds_of_claims_have_their_evidence():
+    count = EVIDENCE.groupby("claim").size()
+    assert set(count.index) == set(CLAIMS.index)
+    assert count[TRIED.index].between(2, 5).all() and count[CLAIMS.index.difference(TRIED.index)].between(1, 2).all()
+    assert set(TRIED.index) <= set(EVIDENCE.query("side in ['for', 'against']")["claim"])
+
+
+def test_digests_stand_under_reported_since_only():
+    assert misplaced(EVIDENCE) == []
+    assert {row for name, row, _ in check()[2] if name == "claim_evidence"} == set(
+        EVIDENCE.index[EVIDENCE["side"] == "reported since"])
+
+
+@pytest.mark.parametrize("side", ["for", "against", "qualifies"])
+def test_a_digest_that_moves_a_verdict_is_caught(side):
+    number = list(EVIDENCE["side"]).index("reported since")
+    planted = EVIDENCE.copy()
+    planted.iloc[number, planted.columns.get_loc("side")] = side
+    assert misplaced(planted) == [planted.index[number]]
+    said = validate(only=["claim_evidence"], contents={
+        "claim_evidence": damaged("claim_evidence", number + 2, "side", side)}, files=False)
+    assert said == [f"claim_evidence.csv, row {number + 2}, side: '{side}', and the row rests on digests only, which "
+                    "move no verdict. Write 'reported since'."]
+
+
+def test_the_newest_verdict_is_the_ledgers():
+    assert disagreements(CLAIMS, HISTORY) == []
+    assert set(HISTORY.drop_duplicates("claim")["reason"]) == {"first verdict"}
+    editions = re.findall(r"^## (\S+)", (datapackage.ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert set(HISTORY["edition"]) <= set(editions), "an edition that CHANGELOG.md does not have"
+
+
+@pytest.mark.parametrize("column, value", [("verdict", "supported"), ("verdict_date", "2027-01-01"),
+                                           ("verdict", claims_page.UNTRIED)])
+def test_a_verdict_changed_without_a_dated_line_is_caught(column, value):
+    planted = CLAIMS.copy()
+    planted.loc["S01", column] = value
+    assert disagreements(planted, HISTORY) == ["S01"]
+    line = {"claim": "S01", "verdict_date": "2027-01-01", "verdict": "overstated", "reason": "", "edition": ""}
+    added = pd.concat([HISTORY, pd.DataFrame([line])], ignore_index=True)
+    assert disagreements(CLAIMS.assign(), added) == ["S01"], "no reason, and another verdict"
+
+
+# The cells
+
+def test_each_tried_claim_has_one_cell_that_speaks_of_it():
+    found = cells_that_test()
+    assert sorted(claim for claim, _, _ in found) == sorted(TESTED.index), "one cell a claim; opinions have none"
+    for claim, stem, cell in found:
+        assert int(stem[:2]) == int(CLAIMS.loc[claim, "chapter"]), f"{claim}: the cell stands in another chapter"
+        assert cell.outputs and speaks_of(claim, cell), f"{claim}: the cell shows nothing of its evidence"
+
+
+def test_a_cell_about_something_else_is_caught():
+    votes = next(cell for cell in chapter("S07") if "congress_votes.csv" in cell.source)
+    assert [claim for claim in TESTED.index if speaks_of(claim, votes)] == []
+
+
+# The page
+
+PAGE = "guide/claims.html"
+pytest_book = pytest.mark.xdist_group("book")
+
+
+def entries(tree, claim):
+    """What the page says of a claim: {term: element of the description}."""
+    place = tree.find(id=claim.lower())
+    section = place if place.name == "section" else place.find_parent("section")
+    found = section.find("dl")
+    return {term.get_text(): term.find_next_sibling("dd") for term in found.find_all("dt", recursive=False)}
+
+
+@pytest_book
+def test_the_page_says_what_the_ledger_says(trees):
+    tree = trees[PAGE]
+    for claim, row in CLAIMS.iterrows():
+        said = entries(tree, claim)
+        assert said["Verdict"].find("strong").get_text() == row["verdict"], claim
+        assert (claims_page.day(row["verdict_date"]) in said["Verdict"].get_text()) if row["verdict_date"] else (
+            "planned" in said["Verdict"].get_text())
+        mine = EVIDENCE[EVIDENCE["claim"] == claim]
+        for side, title in claims_page.SIDES.items():
+            shown = [place["id"] for place in said[title].find_all(id=re.compile(r"^v\d\d$"))] if title in said else []
+            assert shown == [key.lower() for key in mine.index[mine["side"] == side]], f"{claim}, {side}"
+    ids = [place["id"] for place in tree.find_all(id=re.compile(r"^v\d\d$"))]
+    assert sorted(ids) == sorted(key.lower() for key in EVIDENCE.index), "each piece of evidence once"
+
+
+@pytest_book
+def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
+    tree = trees[PAGE]
+    for claim in TRIED.index:
+        said = entries(tree, claim)
+        page, anchor = said["Verdict"].find("a")["href"].removeprefix("../").split("#")
+        assert anchor == f"verdict-{claim.lower()}"
+        place = trees[page].find(id=anchor)
+        assert place.name == "li" and place.get_text().startswith(f"{claim}, {CLAIMS.loc[claim, 'verdict']}.")
+        link = said["What tests it"].find("a")
+        assert bool(link) == (claim in TESTED.index)
+        if link:
+            page, anchor = link["href"].removeprefix("../").split("#")
+            place = trees[page].find(id=anchor)  # a cell that tests two claims holds a span for the second
+            cell = place if place.name == "div" else place.parent
+            assert anchor == f"test-{claim.lower()}" and "cell" in cell["class"] and cell.find("pre")
+            name, path = (code.get_text() for code in said["What tests it"].find_all("code"))
+            assert f"def {name}(" in (datapackage.ROOT / path).read_text("utf-8")
+
+
+@pytest_book
+def test_the_page_is_light_and_complete(trees, book):
+    words = RESOURCES["claims"]["schema"]["fields"]
+    allowed = next(field["constraints"]["enum"] for field in words if field["name"] == "verdict")
+    assert [*claims_page.SCALE, claims_page.UNTRIED] == allowed, "the scale of the page and of the schema are one"
+    assert (book / PAGE).stat().st_size < 200_000
+    assert not trees[PAGE].find("article").find("table"), "lists, not a wide table"
+
+
+@pytest_book
+def test_the_page_fits_a_phone(site, phone):
+    phone.set_viewport_size({"width": 320, "height": 700})
+    phone.goto(f"{site}{PAGE}#s11")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    phone.get_by_role("link", name="The cell that tests S11").click()
+    assert phone.locator("#test-s11").bounding_box()["y"] < 700, "the link ends at the cell"
+
+
+def test_corrections_are_listed_with_their_dates(tmp_path):
+    assert "Nothing yet since the first edition of 23 November 2026" in claims_page.corrections(datapackage.ROOT)
+    text = (datapackage.ROOT / "CHANGELOG.md").read_text("utf-8")
+    line = "- Correction: `us_troop_levels`, L28: high was 2,600, is 2,500. Chapter 3."
+    (tmp_path / "CHANGELOG.md").write_text(text.replace("## 2026", f"## 2027-01-05\n\n{line}\n\n## 2026", 1), "utf-8")
+    assert "- 5 January 2027: `us_troop_levels`, L28" in claims_page.corrections(tmp_path)
+    assert raw("claim_history").count(b"\n") == len(HISTORY) + 1
