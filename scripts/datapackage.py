@@ -16,8 +16,10 @@ from datetime import date
 from pathlib import Path
 
 try:
+    from scripts import glossary_page
     from scripts.validate_data import checksum, plain, validate
 except ModuleNotFoundError:  # started as a file
+    import glossary_page
     from validate_data import checksum, plain, validate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -292,6 +294,7 @@ def outputs(root=ROOT):
         **{root / f"data/{name}.md": text for name, text in readmes(package).items()},
         root / "references.bib": bibliography(tables["sources"]),
         **{root / f"guide/{page}.md": text for page, text in references(package, tables).items()},
+        **glossary_page.page(root, tables),
         sure: sure.read_text("utf-8").partition(LISTS)[0] + LISTS + "\n" + unsure(package, tables),
     }
 
