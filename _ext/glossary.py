@@ -53,18 +53,18 @@ def links(app, doctree, docname):
 
 def notes(app, pagename, templatename, context, doctree):
     """Put the definitions of the page's terms at its end, hidden."""
-    used = {node["refuri"].partition("#")[2]: node["refuri"] for node in doctree.findall(glossary_link)} if doctree else {}
-    if not used:
-        return
-    found = [note(row, used[slug(row["term"])]) for row in rows(Path(app.srcdir)) if slug(row["term"]) in used]
-    context["body"] += "\n".join(["", *found, ""])
+    found = [node["refuri"] for node in doctree.findall(glossary_link)] if doctree else []
+    used = {address.partition("#")[2]: address for address in found}
+    if used:
+        terms = [row for row in rows(Path(app.srcdir)) if slug(row["term"]) in used]
+        context["body"] += "\n".join(["", *(note(row, used[slug(row["term"])]) for row in terms), ""])
 
 
 def note(row, address):
     """The note on a term: name, kind, scripts, definition, the way to its entry."""
-    anchor, names = slug(row["term"]), ", ".join([row["kind"], *scripts(row)])
+    anchor, names = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
     return (f'<div class="term-note" id="note-{anchor}" hidden><div class="term-name"><strong>{escape(row["term"])}'
-            f'</strong> {names}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
+            f'</strong>, {names}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
             f'<a href="{address}">More in the glossary</a></div>')
 
 

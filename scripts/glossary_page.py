@@ -5,22 +5,24 @@
 import csv
 import json
 import re
-from pathlib import Path
 
 OPENING = """---
-description: {count} people, groups, institutions, laws, places and measures of the course, with their names in Arabic and Persian.
+description: {count} people, groups, institutions, laws, places and measures, with their Arabic and Persian names.
 ---
 # Glossary
 
-Made by `make package` from `data/glossary.csv`: edit the table, not this page. How to add a term stands in \
-[Contributing](contributing.md#add-a-term).
-
 {count} terms, each with what it is not. Where a chapter uses a term for the first time, the word leads here. Names in
 Arabic and Persian stand in their own scripts, and then in Latin letters. An author who is named once, with who that is
-beside the name, has no entry. A definition is no source: follow the keys at its end. How sure each source is stands in
-[How sure are we](how-sure-are-we.md). The record ends on 7 October 2026.
+beside the name, has no entry. The record ends on 7 October 2026.
+
+A definition is no source: follow the keys at its end. How sure each source is stands in
+[How sure are we](how-sure-are-we.md).
 
 {jumps}
+"""
+CLOSING = """
+Made by `make package` from `data/glossary.csv`: edit the table, not this page. How to add a term stands in
+[Contributing](contributing.md#add-a-term).
 """
 
 
@@ -57,8 +59,8 @@ def page(root, tables):
             letters.append(letter)
             parts.append(f"{{#letter-{letter.lower()}}}\n## {letter}")
         parts.append(entry(row, known[row["term"]]))
-    jumps = " · ".join(f"[{letter}](#letter-{letter.lower()})" for letter in letters)
-    text = OPENING.format(count=len(terms), jumps=jumps) + "\n" + "\n\n".join(parts) + "\n"
+    jumps = " ".join(f"[{letter}](#letter-{letter.lower()}){{.jump}}" for letter in letters)
+    text = OPENING.format(count=len(terms), jumps=jumps) + "\n" + "\n\n".join(parts) + "\n\n---\n" + CLOSING
     return {root / "guide/glossary.md": text}
 
 
