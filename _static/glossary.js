@@ -3,7 +3,6 @@
   const root = document.documentElement
   let link = null, note = null, timer = 0, touched = false
 
-  const noteOf = (term) => document.getElementById(term.getAttribute("aria-describedby").replace("about", "note"))
   const termAt = (event) => event.target.closest?.("a.term")
 
   // Under the word, or above it where there is more room; on a phone after a tap at the bottom, or else at the top.
@@ -33,7 +32,7 @@
     if (term === link) return
     hide()
     link = term
-    note = noteOf(term)
+    note = document.getElementById(term.getAttribute("aria-describedby").replace("about", "note"))
     note.hidden = false
     place()
   }
@@ -71,6 +70,10 @@
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide()
     else if (event.key === "Tab") touched = false
+    else if (/^Arrow(Up|Down)$/.test(event.key) && note?.scrollHeight > note?.clientHeight) {
+      event.preventDefault()  // too long for the screen at this zoom: the keyboard reads on in the note
+      note.scrollBy(0, event.key === "ArrowUp" ? -40 : 40)
+    }
   })
   addEventListener("scroll", () => note && place(), { passive: true })
   addEventListener("resize", () => note && place())
