@@ -75,6 +75,5 @@
       note.scrollBy(0, event.key === "ArrowUp" ? -40 : 40)
     }
   })
-  addEventListener("scroll", () => note && place(), { passive: true })
-  addEventListener("resize", () => note && place())
+  for (const change of ["scroll", "resize"]) addEventListener(change, () => note && place(), { passive: true })
 }
