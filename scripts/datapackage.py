@@ -16,9 +16,11 @@ from datetime import date
 from pathlib import Path
 
 try:
+    from scripts import glossary_page
     from scripts.claims_page import claims_page, corrections
     from scripts.validate_data import checksum, plain, validate
 except ModuleNotFoundError:  # started as a file
+    import glossary_page
     from claims_page import claims_page, corrections
     from validate_data import checksum, plain, validate
 
@@ -296,6 +298,7 @@ def outputs(root=ROOT):
         **{root / f"guide/{page}.md": text for page, text in references(package, tables).items()},
         sure: sure.read_text("utf-8").partition(LISTS)[0] + LISTS + "\n" + corrections(root) + unsure(package, tables),
         **({root / "guide/claims.md": claims_page(package, tables, root)} if "claims" in tables else {}),
+        **glossary_page.page(root, tables),
     }
 
 

@@ -1,0 +1,122 @@
+"""The glossary page from data/glossary.csv, and what its links have in common: anchors and written forms.
+
+`make package` writes guide/glossary.md; `_ext/glossary.py` and `scripts/glossary_links.py` use the rest.
+"""
+import csv
+import json
+import re
+
+OPENING = """---
+description: {count} people, groups, institutions, laws, places and measures, with their Arabic and Persian names.
+---
+# Glossary
+
+{count} terms, each with what it is not. Where a chapter uses a term for the first time, the word leads here. Names in
+Arabic and Persian stand in their own scripts, and then in Latin letters. An author who is named once, with who that is
+beside the name, has no entry. The record ends on 7 October 2026.
+
+A definition is no source: follow the keys at its end. How sure each source is stands in
+[How sure are we](how-sure-are-we.md).
+
+{jumps}
+"""
+CLOSING = """
+Made by `make package` from `data/glossary.csv`: edit the table, not this page. How to add a term stands in
+[Contributing](contributing.md#add-a-term).
+"""
+
+
+def rows(root):
+    """The rows of the glossary."""
+    with open(root / "data/glossary.csv", encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def slug(term):
+    """The anchor of a term: its first headword, without what stands in brackets."""
+    head = re.split(r"[;(]", term)[0].lower().replace("'", "")
+    return "term-" + re.sub(r"[^a-z0-9]+", "-", head).strip("-")
+
+
+def forms(row):
+    """The words by which a text names the term: each headword, its short form in brackets, and `also_written`."""
+    found = []
+    for head in row["term"].split("; "):
+        base, _, rest = head.partition(" (")
+        found += [base, rest.partition(")")[0]]
+    return [form for form in dict.fromkeys(found + row["also_written"].split(";")) if form]
+
+
+def page(root, tables):
+    """guide/glossary.md by its path, or nothing in a folder without the table."""
+    terms = sorted(tables.get("glossary", []), key=sorting)
+    if not terms:
+        return {}
+    known, parts, letters = used_in(root, terms), [], []
+    for row in terms:
+        letter = sorting(row)[0].upper()
+        if letter not in letters:
+            letters.append(letter)
+            parts.append(f"{{#letter-{letter.lower()}}}\n## {letter}")
+        parts.append(entry(row, known[row["term"]]))
+    jumps = " ".join(f"[{letter}](#letter-{letter.lower()}){{.jump}}" for letter in letters)
+    text = OPENING.format(count=len(terms), jumps=jumps) + "\n" + "\n\n".join(parts) + "\n\n---\n" + CLOSING
+    return {root / "guide/glossary.md": text}
+
+
+def sorting(row):
+    """What a term is sorted by: its letters, without the Arabic article."""
+    return re.sub(r"[^a-z0-9 ]", "", re.sub(r"^al-", "", row["term"].casefold()))
+
+
+def scripts(row):
+    """The names in Arabic and Persian script, each marked as such."""
+    marked = [(name, code, row[column]) for name, code, column in
+              (("Arabic", "ar", "script_ar"), ("Persian", "fa", "script_fa")) if row[column]]
+    return [f'{name} <span lang="{code}" dir="rtl">{part}</span>'
+            for name, code, cell in marked for part in cell.split(" - ")]
+
+
+def entry(row, chapters):
+    """One term of the page."""
+    names = [*scripts(row), *([f"*{escape(row['transliteration'])}*"] if row["transliteration"] else [])]
+    keys = ", ".join(f"[{escape(key)}](#ref-{key.lower()})" for key in row["source"].split(";"))
+    uses = ", ".join(f"[{int(path.stem[:2])}](../chapters/{path.name})" for path in chapters)
+    used = f"Chapter{'s' * (len(chapters) > 1)} {uses}. " if chapters else ""
+    lines = [f"{{#{slug(row['term'])}}}\n### {escape(row['term'])}", ", ".join([f"{row['kind'].capitalize()}", *names]),
+             escape(row["definition"]), f"*Not:* {escape(row['not_to_be_confused_with'])}.", f"{used}Sources: {keys}."]
+    return "\n\n".join(lines)
+
+
+def escape(text):
+    """Text with the characters that Markdown would read as marks made plain."""
+    return re.sub(r"([\\`*_{}\[\]<>$|~])", r"\\\1", text)
+
+
+def used_in(root, terms):
+    """The chapters that name each term, by term; a form that two terms share counts where the link leads."""
+    found = {row["term"]: [] for row in terms}
+    shared = [form for row in terms for form in forms(row)]
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+        text = text.partition("\n## Quiz")[0]
+        links = set(re.findall(r"glossary\.md#([\w-]+)\)", text))
+        text = re.sub(r"\]\([^)]*\)|`[^`]*`", "]", text)
+        for row in terms:
+            own = [form for form in forms(row) if shared.count(form) == 1]
+            if slug(row["term"]) in links or own and re.search(pattern(row, own), text):
+                found[row["term"]].append(path)
+    return found
+
+
+def pattern(row, words=()):
+    """A regular expression for the forms of a term: whole words, the longest first.
+
+    Names keep their capitals; a concept, law, measure or method may start with a small letter.
+    """
+    small = row["kind"] in ("concept", "law", "measure", "method")
+    ordered = sorted(words or forms(row), key=len, reverse=True)
+    either = [(f"[{form[0]}{form[0].lower()}]" if small else re.escape(form[0])) + re.escape(form[1:])
+              for form in ordered]
+    return rf"(?<![\w-])(?:{'|'.join(either)})(?![\w-])"
