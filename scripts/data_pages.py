@@ -4,6 +4,7 @@
 """
 import ast
 import csv
+import glob
 import json
 import re
 from datetime import date
@@ -26,6 +27,7 @@ GROUPS = {  # heading of the index: which tables stand below it
     "Derived from published files": lambda r: r["derived"] and "schema" in r,
     "Maps": lambda r: r["derived"] and "schema" not in r,
 }
+PART = re.compile("; ((?:slice|gzip) of the .*)")  # what published.csv says of the file after the work to cite
 OURS = {"verdict_date", "coded_on", "plan_deadline"}  # dates of our work or of plans: not the period of a table
 INDEX = """---
 description: {count} tables and maps on Iraq, the United States and Iran to download, each with who counted, how, its \
@@ -132,10 +134,10 @@ def allowed(field):
 
 
 def texts(tree):
-    """The texts in a piece of code; what an f-string fills in becomes a star."""
+    """The texts in a piece of code as patterns for fnmatch; what an f-string fills in becomes a star."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+            yield glob.escape(node.value)
         elif isinstance(node, ast.JoinedStr):
             yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in node.values)
 
@@ -152,7 +154,7 @@ def published(name, root):
             for part in other.body:
                 if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & constants:
                     found |= set(texts(part))
-    patterns = [text for text in found if text.strip("*")]
+    patterns = [text for text in found if not text.startswith("*")]
     with open(folder / "published.csv", encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if any(fnmatch(row["file"], text) for text in patterns)]
 
@@ -195,7 +197,7 @@ def changes(name, root):
 def cite(resource, package, origins):
     """One line that names the authors, the table, its version and what it was made from."""
     authors = ", ".join(person["title"] for person in package["contributors"])
-    made = "; ".join(dict.fromkeys(row["cite"] for row in origins))
+    made = "; ".join(dict.fromkeys(PART.sub("", row["cite"]) for row in origins))
     rest = f"Made from: {made}" if made else "Sources: as each row names them"
     return (f'{authors}: {package["title"]}. Table {resource["name"]}, "{resource["title"]}", version '
             f"{package['version']}. {rest.rstrip('.')}.")
@@ -233,7 +235,8 @@ def origin(resource, rows, origins):
                  for s in resource["sources"]]
         files = [f"- `{row['file']}`, from "
                  + (f"<{row['address']}>" if row["address"].startswith("http") else row["address"])
-                 + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`" for row in origins]
+                 + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`"
+                 + "".join(f"; {part}" for part in PART.findall(row["cite"])) for row in origins]
         return ["\n".join(works), f"`scripts/derive/{resource['name']}.py` makes the table from these files and stops "
                 "when one of them has another checksum. `make data` makes it again, byte for byte.", "\n".join(files)]
     if resource["name"] == "sources":
