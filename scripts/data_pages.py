@@ -28,6 +28,7 @@ GROUPS = {  # heading of the index: which tables stand below it
     "Maps": lambda r: r["derived"] and "schema" not in r,
 }
 PART = re.compile("; ((?:slice|gzip) of the .*)")  # what published.csv says of the file after the work to cite
+SUM = re.compile("[0-9a-f]{64}")
 OURS = {"verdict_date", "coded_on", "plan_deadline"}  # dates of our work or of plans: not the period of a table
 INDEX = """---
 description: {count} tables and maps on Iraq, the United States and Iran to download, each with who counted, how, its \
@@ -231,12 +232,12 @@ def columns(resource):
 def origin(resource, rows, origins):
     """Where the numbers come from: the works of the rows, or the published files with address and checksum."""
     if resource["derived"]:
+        whole = {row["file"]: SUM.sub(r"`\g<0>`", "; ".join(["", *PART.findall(row["cite"])])) for row in origins}
         works = [f"- {link(s)}" + (f" ([{escape(s['key'])}](#{anchor(s['key'])}))" if "key" in s else "")
                  for s in resource["sources"]]
-        files = [f"- `{row['file']}`, from "
-                 + (f"<{row['address']}>" if row["address"].startswith("http") else row["address"])
-                 + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`"
-                 + "".join(f"; {part}" for part in PART.findall(row["cite"])) for row in origins]
+        files = [f"- `{row['file']}`, from " + re.sub("^(http.*)", r"<\1>", row["address"])
+                 + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`" + whole[row["file"]]
+                 for row in origins]
         return ["\n".join(works), f"`scripts/derive/{resource['name']}.py` makes the table from these files and stops "
                 "when one of them has another checksum. `make data` makes it again, byte for byte.", "\n".join(files)]
     if resource["name"] == "sources":
