@@ -66,10 +66,11 @@ def row_id(words):
 def targets(resource, known):
     """{column: table} for the columns whose words are keys of a table that is shown whole."""
     schema = resource.get("schema", {"fields": []})
-    found = {f["name"]: f["list_of"].split(".")[0] for f in schema["fields"] if "list_of" in f}
+    found = {f["name"]: f["list_of"].split(".") for f in schema["fields"] if "list_of" in f}
     single = [key for key in schema.get("foreignKeys", []) if len(key["fields"]) == 1]
-    found |= {key["fields"][0]: key["reference"]["resource"] for key in single}
-    return {column: table for column, table in found.items() if known[table]["rows"] <= ALL}
+    found |= {key["fields"][0]: (key["reference"]["resource"], key["reference"]["fields"][0]) for key in single}
+    return {column: table for column, (table, key) in found.items()
+            if known[table]["rows"] <= ALL and known[table]["schema"]["primaryKey"] == [key]}
 
 
 def shown(cell, address):

@@ -238,7 +238,7 @@ def origin(resource, rows, origins):
         files = [f"- `{row['file']}`, from " + re.sub("^(http.*)", r"<\1>", row["address"])
                  + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`" + whole[row["file"]]
                  for row in origins]
-        return ["\n".join(works), f"`scripts/derive/{resource['name']}.py` makes the table from these files and stops "
+        return ["\n".join(works), f"`scripts/derive/{resource['name']}.py` makes it from these files and stops "
                 "when one of them has another checksum. `make data` makes it again, byte for byte.", "\n".join(files)]
     if resource["name"] == "sources":
         return ["The works themselves: [the references](../guide/references.md) list them with their addresses."]
@@ -257,7 +257,7 @@ def page(resource, package, rows, reads, root):
     counted = resource["counted_by"].rstrip(".")
     width = f", {len(resource['schema']['fields'])} columns" if "schema" in resource else ""
     facts = {
-        "Counted by": counted,
+        "Counted by" if "schema" in resource else "Drawn by": counted,
         "Made": made,
         "Size": size(resource) + width,
         "Period": period(resource, rows),
@@ -268,7 +268,8 @@ def page(resource, package, rows, reads, root):
         f"Nothing is noted for this table up to version {package['version']}. [What changed](../guide/changes.md) "
         "lists the corrections of all tables."]
     used = reads.get(name) or ["No chapter or sheet reads it yet."]
-    brief = f"{resource['title']}. Counted by: {counted}"
+    brief = f"{resource['title']}. {next(iter(facts))}: {counted}"
+    excel = " (for Excel see [How to open them](README.md#how-to-open-them))" if "schema" in resource else ""
     parts = [
         f"---\ndescription: {json.dumps(brief if len(brief) < 160 else resource['title'], ensure_ascii=False)}\n---\n"
         f"# {escape(resource['title'])}",
@@ -278,7 +279,7 @@ def page(resource, package, rows, reads, root):
         "## What not to do with it", "\n".join(f"- {line}" for line in resource["not_to_do"]),
         "## Download and open",
         f'<a class="download" href="{path}" download>{path}</a>, {weight(resource["bytes"])}, UTF-8. With the file in '
-        "the folder where you work (for Excel see [How to open them](README.md#how-to-open-them)):", *opening(resource),
+        f"the folder where you work{excel}:", *opening(resource),
         "## How to cite", f"```{{code-block}} text\n:class: wraps\n{cite(resource, package, origins)}\n```",
         "## The rows" if "schema" in resource else "## The shapes", f"```{{preview}} {name}\n```",
         "## Who uses it here", "\n".join(used)]
