@@ -46,7 +46,7 @@ mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=fo
 data: .venv/ready ## Derive the tables again (PUBLISHED_DATA names the folder of published files)
 	@$(BIN)/python -m scripts.derive
 
-package: .venv/ready ## After editing a table: renew hashes, data/README.md and the references
+package: .venv/ready ## After editing a table: renew hashes, data pages and the references
 	@$(BIN)/python scripts/datapackage.py
 
 bench: .venv/ready ## Measure build, run and check times and the weight of the pages

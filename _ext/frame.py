@@ -59,7 +59,8 @@ def page(app, pagename, templatename, context, doctree):
 def copy_data(app, error):
     """Put the tables beside the pages: a sheet that was downloaded alone can fetch them from the site."""
     if not error:
-        shutil.copytree(Path(app.srcdir, "data"), Path(app.outdir, "data"), dirs_exist_ok=True)
+        shutil.copytree(Path(app.srcdir, "data"), Path(app.outdir, "data"), dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("*.md"))
 
 
 def setup(app):

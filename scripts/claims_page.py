@@ -4,7 +4,8 @@
 """
 import re
 from collections import Counter
-from datetime import date
+
+from scripts.wording import day, escape, row_link, source_links
 
 SCALE = {
     "supported": "independent evidence agrees with the claim as worded",
@@ -50,46 +51,24 @@ verdict. A piece of evidence known from digests only stands under "reported sinc
 """
 
 
-def day(text):
-    """An ISO date in words: 27 September 2024."""
-    when = date.fromisoformat(text)
-    return f"{when.day} {when:%B %Y}"
-
-
-def escape(text):
-    """Text with the characters that Markdown would read as marks made plain."""
-    return re.sub(r"([\\`*_{}\[\]<>$|~])", r"\\\1", text)
-
-
-def row_link(table, row, derived):
-    """A link to a row of a table, or to the table if `row` is empty. The only place that knows these addresses."""
-    page = "derived-tables" if derived else "README"
-    return f"[{escape(row or table)}](../data/{page}.md#{table})"
-
-
-def sources(row):
-    """The sources of a row as links to the reference pages."""
-    return ", ".join(f"[{escape(key)}](#ref-{key.lower()})" for key in row["source"].split(";"))
-
-
 def resting_on(row, tables, package):
-    """The tables of a piece of evidence, each with the rows named in it: [(table, derived, [row, ...]), ...]."""
+    """The tables of a piece of evidence, each with the rows named in it: [(resource, [row, ...]), ...]."""
     found = []
     for name in filter(None, row["table"].split(";")):
         resource = next(r for r in package["resources"] if r["name"] == name)
         keys = {r[resource["schema"]["primaryKey"][0]] for r in tables[name]}
         named = [key for key in row["row"].split(";") if key in keys]
-        found.append((name, resource["derived"], named))
+        found.append((resource, named))
     return found
 
 
 def evidence(row, tables, package):
     """One piece of evidence as an item: its text, its rows, its sources."""
-    rows = [" ".join([row_link(name, "", derived), ", ".join(row_link(name, key, derived) for key in named)]).strip()
-            for name, derived, named in resting_on(row, tables, package)]
+    rows = [" ".join([row_link(resource), ", ".join(row_link(resource, key) for key in named)]).strip()
+            for resource, named in resting_on(row, tables, package)]
     note = f" Note: {escape(row['note'])}." if row["note"] else ""
-    name = row["evidence"]
-    return f"[]{{#{name.lower()}}}{escape(row['text'])}{note} *{name}: {'; '.join([*rows, sources(row)])}*"
+    name, places = row["evidence"], "; ".join([*rows, source_links(row["source"])])
+    return f"[]{{#{name.lower()}}}{escape(row['text'])}{note} *{name}: {places}*"
 
 
 def chapter(row, root):

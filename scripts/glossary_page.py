@@ -6,6 +6,8 @@ import csv
 import json
 import re
 
+from scripts.wording import escape, source_links
+
 OPENING = """---
 description: {count} people, groups, institutions, laws, places and measures, with their Arabic and Persian names.
 ---
@@ -47,7 +49,7 @@ def forms(row):
     return [form for form in dict.fromkeys(found + row["also_written"].split(";")) if form]
 
 
-def page(root, tables):
+def glossary_page(root, tables):
     """guide/glossary.md by its path, or nothing in a folder without the table."""
     terms = sorted(tables.get("glossary", []), key=sorting)
     if not terms:
@@ -80,17 +82,12 @@ def scripts(row):
 def entry(row, chapters):
     """One term of the page."""
     names = [*scripts(row), *([f"*{escape(row['transliteration'])}*"] if row["transliteration"] else [])]
-    keys = ", ".join(f"[{escape(key)}](#ref-{key.lower()})" for key in row["source"].split(";"))
     uses = ", ".join(f"[{int(path.stem[:2])}](../chapters/{path.name})" for path in chapters)
     used = f"Chapter{'s' * (len(chapters) > 1)} {uses}. " if chapters else ""
     lines = [f"{{#{slug(row['term'])}}}\n### {escape(row['term'])}", ", ".join([f"{row['kind'].capitalize()}", *names]),
-             escape(row["definition"]), f"*Not:* {escape(row['not_to_be_confused_with'])}.", f"{used}Sources: {keys}."]
+             escape(row["definition"]), f"*Not:* {escape(row['not_to_be_confused_with'])}.",
+             f"{used}Sources: {source_links(row['source'])}."]
     return "\n\n".join(lines)
-
-
-def escape(text):
-    """Text with the characters that Markdown would read as marks made plain."""
-    return re.sub(r"([\\`*_{}\[\]<>$|~])", r"\\\1", text)
 
 
 def used_in(root, terms):

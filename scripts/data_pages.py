@@ -1,0 +1,295 @@
+"""The data pages: data/README.md, the index, and one page a table, made from data/datapackage.json.
+
+`make package` (scripts/datapackage.py) writes them; _ext/tables.py shows the rows when the book is built.
+"""
+import ast
+import csv
+import glob
+import json
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+from scripts.wording import anchor, day, escape
+
+MARKS = {
+    "P": "Official text",
+    "N": "News outlet, its own page",
+    "R": "Copy of an outlet's text on another site",
+    "T": "Think tank, scholar or dataset",
+    "W": "Encyclopedia mirror",
+    "D": "Digest or headline, original not read",
+    "K": "Named from general knowledge, not read",
+}
+NAMES = {"other-pd": "public domain", "other-at": "free with citation", "other-nc": "non-commercial",
+         "notspecified": "facts only, no licence text found"}
+GROUPS = {  # heading of the index: which tables stand below it
+    "Compiled by hand": lambda r: not r["derived"],
+    "Derived from published files": lambda r: r["derived"] and "schema" in r,
+    "Maps": lambda r: r["derived"] and "schema" not in r,
+}
+PART = re.compile("; ((?:slice|gzip) of the .*)")  # what published.csv says of the file after the work to cite
+SUM = re.compile("[0-9a-f]{64}")
+OURS = {"verdict_date", "coded_on", "plan_deadline"}  # dates of our work or of plans: not the period of a table
+INDEX = """---
+description: {count} tables and maps on Iraq, the United States and Iran to download, each with who counted, how, its \
+licence and what not to do with it.
+---
+# The tables
+
+<!-- Made by `make package` from datapackage.json: edit that file, not this one. -->
+
+{count} tables and maps on Iraq, the United States and Iran, version {version}. Each has a page: who counted, what not
+to do with it, download, rows, columns, how to cite. Empty means unknown, never 0. Dates are year-month-day;
+`date_precision` says when only the month or the year is known, and then the first day stands for it. The record ends on
+7 October 2026.
+
+{lists}
+
+## How to open them
+
+- **pandas**: `pd.read_csv("data/elections.csv")`; for dates add `parse_dates=["election_date"]`.
+- **R**: `readr::read_csv("data/elections.csv")`, or with types
+  `frictionless::read_resource(frictionless::read_package("data/datapackage.json"), "elections")`.
+- **frictionless**: `frictionless validate data/datapackage.json` checks types, keys, checksums and row counts.
+- **Excel**: do not double-click, or Arabic and Persian turn into other signs. Choose *Data > From Text/CSV* and the
+  file origin *65001: Unicode (UTF-8)*; to save, choose *CSV UTF-8 (comma delimited)*. **LibreOffice** asks on opening:
+  choose *Unicode (UTF-8)* and *Comma*. The mark at the start and the line ends that they add do no harm.
+
+## What the common columns say
+
+- `confidence`: A, seen in a document that was read; B, well established, its named primary source was not read.
+- `source_quality`: one letter a source, in the order of `source`.
+{marks}
+- `use_rule`: `state` it; `attribute` it ("was reported by ... on ...; the original was not read"); `attribute part`,
+  the part that rests on digests; `check primary`, whose primary source still has to be read.
+- `source`: keys of [`sources`](sources.md), joined by `;`. [The references](../guide/references.md) list the works.
+
+## Licence and citation
+
+Our words and codings: {licence}.
+A table's own licence goes before it. Cite the table, its version and its sources: each page has a line to copy.
+`python scripts/datapackage.py --commercial` lists what a commercial publisher has to leave out.
+
+## How to correct a row
+
+Edit the CSV, run `make package` (it names what breaks the schema, or renews checksums and pages), commit.
+"""
+
+
+def link(thing):
+    """A licence or a source as a link, where it has an address."""
+    if thing.get("path", "").endswith(".csv"):
+        return f"[{thing['title']}]({thing['path'].removesuffix('.csv')}.md)"
+    return f"[{thing['title']}]({thing['path']})" if "path" in thing else thing["title"]
+
+
+def size(resource):
+    """The rows of a table in words."""
+    return f"{resource['rows']:,} rows" if "rows" in resource else "a map"
+
+
+def weight(number):
+    """A number of bytes in words: 1.4 KB, 268 KB."""
+    return f"{number / 1000:.{int(number < 10_000)}f} KB"
+
+
+def period(resource, rows):
+    """From when to when a table runs, by its first column of dates or years; empty where there is none."""
+    for field in resource.get("schema", {}).get("fields", []):
+        name = field["name"]
+        if name not in OURS and (field["type"] == "date" or name == "year"):
+            known = [(row[name], row.get(f"{name}_precision") or "day") for row in rows if row[name]]
+            ends = dict.fromkeys(day(*end) for end in (min(known), max(known)))
+            return f"{' to '.join(ends)} (column `{name}`)"
+    return ""
+
+
+def allowed(field):
+    """The constraints of a field in a few words."""
+    rules = field.get("constraints", {})
+    words = rules.get("enum", [])
+    text = [", ".join(map(str, words)) if len(words) < 25 else f"{len(words)} words"] if words else []
+    text += [f"{rules.get('minimum', '')} to {rules.get('maximum', '')}"] if {"minimum", "maximum"} & set(rules) else []
+    text += [f"form `{rules['pattern'].strip('^$')}`"] if "pattern" in rules and "list_of" not in field else []
+    text += [f"keys of `{field['list_of']}`"] if "list_of" in field else []
+    text += [word for word, rule in (("never empty", "required"), ("no two alike", "unique")) if rules.get(rule)]
+    return "; ".join(text)
+
+
+def texts(tree):
+    """The texts in a piece of code as patterns for fnmatch; what an f-string fills in becomes a star."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield glob.escape(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "*" for part in node.values)
+
+
+def published(name, root):
+    """The rows of scripts/derive/published.csv that a table's script reads, itself or by a constant of another one."""
+    folder = root / "scripts/derive"
+    tree = ast.parse((folder / f"{name}.py").read_text("utf-8"))
+    found = set(texts(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scripts.derive."):
+            other = ast.parse((folder / f"{node.module.split('.')[-1]}.py").read_text("utf-8"))
+            constants = {alias.name for alias in node.names if alias.name.isupper()}
+            for part in other.body:
+                if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & constants:
+                    found |= set(texts(part))
+    patterns = [text for text in found if not text.startswith("*")]
+    with open(folder / "published.csv", encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if any(fnmatch(row["file"], text) for text in patterns)]
+
+
+def users(root):
+    """{table: lines that link to the chapters and sheets of the book whose code reads it}, from the notebooks."""
+    toc = (root / "_toc.yml").read_text("utf-8") if (root / "_toc.yml").exists() else ""
+    found = {}
+    for kind, folder in (("Chapter", "chapters"), ("Sheet", "exercises/masters")):
+        for path in sorted((root / folder).glob("*.ipynb")):
+            page = f"{folder.replace('masters', 'sheets')}/{path.stem}"
+            if not re.search(rf"file: {page}\b", toc):
+                continue
+            cells = json.loads(path.read_text("utf-8"))["cells"]
+            code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+            prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+            title = re.search(r"^# (?:Exercises: )?(.*)", prose, re.M)[1]
+            for name in tables_read(code):
+                line = f"- {kind} {int(path.stem[:2])}: [{escape(title)}](../{page}.ipynb)"
+                found.setdefault(name, []).append(line)
+    return found
+
+
+def tables_read(code):
+    """The names of the tables that code reads with `read_csv` or `read_json`, each once, in order."""
+    return list(dict.fromkeys(re.findall(r"""read_(?:csv|json)\([^()\n]*?["'](?:[^"'\n]*data/)?([a-z0-9_]+)\."""
+                                         r"""(?:csv|geojson)["']""", code)) - {"colours": 0}.keys())
+
+
+def changes(name, root):
+    """The lines of CHANGELOG.md that name a table, each with the date of its edition."""
+    text = (root / "CHANGELOG.md").read_text("utf-8") if (root / "CHANGELOG.md").exists() else ""
+    for edition in re.split(r"^## ", text, flags=re.M)[1:]:
+        edited, _, lines = edition.partition("\n")
+        for line in lines.splitlines():
+            if re.search(rf"`(data/)?{name}(\.csv|\.geojson)?`", line):
+                yield f"- {day(edited.strip())}: {line.strip('- ')}"
+
+
+def cite(resource, package, origins):
+    """One line that names the authors, the table, its version and what it was made from."""
+    authors = ", ".join(person["title"] for person in package["contributors"])
+    made = "; ".join(dict.fromkeys(PART.sub("", row["cite"]) for row in origins))
+    rest = f"Made from: {made}" if made else "Sources: as each row names them"
+    return (f'{authors}: {package["title"]}. Table {resource["name"]}, "{resource["title"]}", version '
+            f"{package['version']}. {rest.rstrip('.')}.")
+
+
+def opening(resource):
+    """Two blocks of code that open the file with pandas and with R."""
+    name, path = resource["name"], resource["path"]
+    if "schema" not in resource:
+        return [f'```python\nimport pandas as pd\n{name} = pd.read_json("{path}", typ="series")["features"]\n```',
+                f'```r\n{name} <- sf::st_read("{path}")\n```']
+    dates = [field["name"] for field in resource["schema"]["fields"] if field["type"] == "date"]
+    parse = f", parse_dates={json.dumps(dates)}" if dates else ""
+    return [f'```python\nimport pandas as pd\n{name} = pd.read_csv("{path}"{parse})\n```',
+            f'```r\n{name} <- readr::read_csv("{path}")\n```']
+
+
+def columns(resource):
+    """The table of columns, the key, and the columns whose words stand in another table."""
+    lines = ["| column | type | unit | what it holds | allowed |", "|---|---|---|---|---|"]
+    for field in resource["schema"]["fields"]:
+        cells = [f"`{field['name']}`", field["type"], field.get("unit", ""), field["description"], allowed(field)]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    key = ", ".join(f"`{column}`" for column in resource["schema"]["primaryKey"])
+    words = [f"Key: {key}."] + [f"`{', '.join(k['fields'])}` is a key of [`{k['reference']['resource']}`]"
+                                f"({k['reference']['resource']}.md)."
+                                for k in resource["schema"].get("foreignKeys", [])]
+    return ["\n".join(lines), " ".join(words)]
+
+
+def origin(resource, rows, origins):
+    """Where the numbers come from: the works of the rows, or the published files with address and checksum."""
+    if resource["derived"]:
+        whole = {row["file"]: SUM.sub(r"`\g<0>`", "; ".join(["", *PART.findall(row["cite"])])) for row in origins}
+        works = [f"- {link(s)}" + (f" ([{escape(s['key'])}](#{anchor(s['key'])}))" if "key" in s else "")
+                 for s in resource["sources"]]
+        files = [f"- `{row['file']}`, from " + re.sub("^(http.*)", r"<\1>", row["address"])
+                 + f"; licence: {escape(row['licence'])}; sha256 `{row['sha256']}`" + whole[row["file"]]
+                 for row in origins]
+        return ["\n".join(works), f"`scripts/derive/{resource['name']}.py` makes it from these files and stops "
+                "when one of them has another checksum. `make data` makes it again, byte for byte.", "\n".join(files)]
+    if resource["name"] == "sources":
+        return ["The works themselves: [the references](../guide/references.md) list them with their addresses."]
+    keys = {key for row in rows for key in row.get("source", "").split(";") if key}
+    return [f"Each row names its own in the column `source`: {len(keys)} works in all. "
+            "A key leads from the rows above to [the references](../guide/references.md)."]
+
+
+def page(resource, package, rows, reads, root):
+    """The page of one table: what a reader needs first, the long table of columns after it."""
+    name, path = resource["name"], resource["path"]
+    origins = published(name, root) if resource["derived"] else []
+    units = dict.fromkeys(f["unit"] for f in resource.get("schema", {}).get("fields", []) if f.get("unit"))
+    made = ("by a script from [published files](#where-it-comes-from)" if resource["derived"]
+            else "compiled by hand, each row with its sources")
+    counted = resource["counted_by"].rstrip(".")
+    width = f", {len(resource['schema']['fields'])} columns" if "schema" in resource else ""
+    facts = {
+        "Counted by" if "schema" in resource else "Drawn by": counted,
+        "Made": made,
+        "Size": size(resource) + width,
+        "Period": period(resource, rows),
+        "Units": "; ".join(units),
+        "Licence": "; ".join(link(n) for n in resource["licenses"]),
+    }
+    changed = list(changes(name, root)) or [
+        f"Nothing is noted for this table up to version {package['version']}. [What changed](../guide/changes.md) "
+        "lists the corrections of all tables."]
+    used = reads.get(name) or ["No chapter or sheet reads it yet."]
+    brief = f"{resource['title']}. {next(iter(facts))}: {counted}"
+    excel = " (for Excel see [How to open them](README.md#how-to-open-them))" if "schema" in resource else ""
+    parts = [
+        f"---\ndescription: {json.dumps(brief if len(brief) < 160 else resource['title'], ensure_ascii=False)}\n---\n"
+        f"# {escape(resource['title'])}",
+        "<!-- Made by `make package` from datapackage.json: edit that file, not this one. -->",
+        resource["description"],
+        "\n".join(f"- **{fact}**: {text}." for fact, text in facts.items() if text),
+        "## What not to do with it", "\n".join(f"- {line}" for line in resource["not_to_do"]),
+        "## Download and open",
+        f'<a class="download" href="{path}" download>{path}</a>, {weight(resource["bytes"])}, UTF-8. With the file in '
+        f"the folder where you work{excel}:", *opening(resource),
+        "## How to cite", f"```{{code-block}} text\n:class: wraps\n{cite(resource, package, origins)}\n```",
+        "## The rows" if "schema" in resource else "## The shapes", f"```{{preview}} {name}\n```",
+        "## Who uses it here", "\n".join(used)]
+    if "schema" in resource:
+        parts += ["## The columns", *columns(resource)]
+    parts += ["## Where it comes from", *origin(resource, rows, origins), "## What changed", "\n".join(changed)]
+    return "\n\n".join(parts) + "\n"
+
+
+def index(package):
+    """data/README.md: every table in a line that leads to its page, how to open, cite and correct."""
+    lists = []
+    for heading, belongs in GROUPS.items():
+        lines = [f"| [{r['name']}]({r['name']}.md) | {size(r).removesuffix(' rows')} | {r['title']} "
+                 f"| {', '.join(NAMES.get(n['name'], n['name']) for n in r['licenses'])} |"
+                 for r in package["resources"] if belongs(r)]
+        if lines:
+            head = ["| table | rows | what it is | licence |", "|---|---|---|---|"]
+            lists.append(f"## {heading}\n\n" + "\n".join(head + lines))
+    return INDEX.format(
+        count=len(package["resources"]), version=package["version"], licence=link(package["licenses"][0]),
+        lists="\n\n".join(lists),
+        marks="\n".join(f"  - {mark}: {name[0].lower() + name[1:]}" for mark, name in MARKS.items()))
+
+
+def data_pages(package, tables, root):
+    """{file name in data/: text} of the index and of every table's page."""
+    reads = users(root)
+    return {"README.md": index(package)} | {
+        f"{r['name']}.md": page(r, package, tables.get(r["name"], []), reads, Path(root)) for r in package["resources"]}
