@@ -61,16 +61,19 @@ def cited(folder, rows):
     known = {row["source"]: row for row in table(folder, "sources", columns)}
     for key in sorted(keys - set(known)):
         stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
-    names = {key: ", ".join(filter(None, [row["title"] if not (row["url"] and row["publisher"]) else "", row["publisher"],
-                                          row["date"]])) for key, row in known.items()}
-    return {key: [names[key], row["url"], row["quality"]] for key, row in known.items() if key in keys}
+
+    def named(row):
+        title = "" if row["url"] and row["publisher"] else row["title"]
+        return ", ".join(filter(None, [title, row["publisher"], row["date"]]))
+
+    return {key: [named(row), row["url"], row["quality"]] for key, row in known.items() if key in keys}
 
 
 def packed(value):
-    """Rows as a list of names and lists of values, so that no name is written twice; `unpack` in shared.js undoes it."""
+    """Rows as a list of names and lists of values, so that no name is written twice (see `unpack` in shared.js)."""
     if isinstance(value, dict):
         return {key: packed(part) for key, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(row, dict) and row.keys() == value[0].keys() for row in value):
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         return {"names": list(value[0]), "rows": [[packed(part) for part in row.values()] for row in value]}
     return value
 
@@ -86,8 +89,8 @@ def troops(folder):
     """Levels, the Pentagon's reports and the early yearly table for Iraq since 2003."""
     levels = read(folder, "us_troop_levels", ["level", "date", "date_precision", "low", "high", "measure", "scope",
                                               "use_rule", "source", "note"])
-    reports = [row for row in read(folder, "us_troops_dmdc", ["country", "date", "report_label", "status", "active_duty",
-                                   "selected_reserve", "civilian", "grand_total"])
+    reports = [row for row in read(folder, "us_troops_dmdc", ["country", "date", "report_label", "status",
+                                   "active_duty", "selected_reserve", "civilian", "grand_total"])
                if row.pop("country") == "Iraq" and row["date"] >= "2003"]
     yearly = [row for row in read(folder, "us_troops_country_year", ["country", "year", "troops_ad"])
               if row.pop("country") == "Iraq" and row["year"] >= 2003]
@@ -107,12 +110,13 @@ def seats(folder):
     found = []
     for day, lists in elections.items():
         house = {row.pop("house_seats") for row in lists}
-        if len(house) != 1 or sum(row["seats"] for row in lists) != max(house):
-            stop(f"data/elections.csv, {day}: the seats of the lists add up to {sum(row['seats'] for row in lists)} and "
-                 f"the house has {sorted(house)}. They have to agree.")
+        total = sum(row["seats"] for row in lists)
+        if house != {total}:
+            stop(f"data/elections.csv, {day}: the seats of the lists add up to {total} and house_seats says "
+                 f"{', '.join(map(str, sorted(house)))}. They have to agree.")
         lists.sort(key=lambda row: (row["many"], -row["seats"]))
-        found.append({"date": day, "house": max(house), "majority": max(house) // 2 + 1,
-                      "two_thirds": math.ceil(max(house) * 2 / 3), "lists": lists})
+        found.append({"date": day, "house": total, "majority": total // 2 + 1,
+                      "two_thirds": math.ceil(total * 2 / 3), "lists": lists})
     return {"elections": found, "coalitions": coalitions(elections)}
 
 
@@ -134,12 +138,12 @@ def coalitions(elections):
          "Six lists are the least that can give a majority in this parliament."],
         ["2025-11-11", "Seven without PMF-linked lists",
          rows("2025-11-11", lambda row: row["camp"] != PMF)[:7],
-         "Arithmetic does not force the armed wings into government. Whether these seven could agree is not arithmetic."],
+         "Arithmetic does not force the armed wings into government. Whether these seven agree is another question."],
         ["2025-11-11", "PMF-linked lists alone", rows("2025-11-11", lambda row: row["camp"] == PMF),
          "The lists that our table codes as PMF-linked: definition A of this chapter."],
         ["2021-10-10", "Sadr, Taqaddum, Azm and KDP",
          named("2021-10-10", "Sadrist Movement", "Taqaddum", "Azm", "KDP"),
-         "Sadr's allies of 2022, all of Taqaddum and Azm counted for them. The 73 members of his movement left parliament."],
+         "Sadr and his allies of 2022, with all of Taqaddum and Azm. The 73 members of his movement left parliament."],
         ["2010-03-07", "State of Law and the National Alliance",
          named("2010-03-07", "State of Law", "Iraqi National Alliance"),
          "They joined after the vote, and so passed Iraqiya, which had come first (row T191)."],

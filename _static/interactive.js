@@ -5,15 +5,15 @@
     const image = host.parentElement.querySelector("img")
     if (image) image.loading = "eager"  // it is printed in any case
     host.parentElement.classList.toggle("exploring", open)
-    host.querySelector(".figure").hidden = !open
-    const target = open ? host.querySelector(".figure") : host.querySelector(".figure-open")
+    host.querySelector(".explorer").hidden = !open
+    const target = open ? host.querySelector(".explorer") : host.querySelector(".figure-open")
     target.focus({ preventScroll: true })
     target.scrollIntoView({ block: open ? "start" : "center" })
   }
 
   const open = (host) => {
     const trouble = host.querySelector(".figure-trouble")
-    if (host.querySelector(".figure")) return show(host, true)
+    if (host.querySelector(".explorer")) return show(host, true)
     if (host.loading) return
     const script = document.createElement("script")
     host.loading = true
@@ -21,12 +21,12 @@
     const failed = () => {
       host.loading = false
       script.remove()
-      host.querySelector(".figure")?.remove()
+      host.querySelector(".explorer")?.remove()
       trouble.textContent = "The interactive figure could not be loaded. The printed figure above shows the same table."
     }
     script.onerror = failed
     script.onload = () => {
-      if (!host.querySelector(".figure")) return failed()  // it was read and stopped with an error
+      if (!host.querySelector(".explorer")) return failed()  // it was read and stopped with an error
       trouble.textContent = ""
       host.addEventListener("figure-close", () => show(host, false))
       show(host, true)

@@ -1,11 +1,12 @@
-// What the figures share. The build writes `name`, `packed` (the rows) and `colour` (the book's colours) above this file.
+// What the figures share. The build writes `name`, `packed` (the rows) and `colour` (the book's) above this file.
 const unpack = (value) => (value?.names ? value.rows.map((row) => Object.fromEntries(row.map((cell, at) =>
   [value.names[at], unpack(cell)]))) : value)
 const data = Object.fromEntries(Object.entries(packed).map(([key, value]) => [key, unpack(value)]))
 const host = document.querySelector(`[data-figure="${name}"]`)
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December"]
-const QUALITY = { P: "official text", N: "news outlet", R: "copy of an outlet's text", T: "think tank, scholar or dataset",
+const QUALITY = { P: "official text", N: "news outlet", R: "copy of an outlet's text", T:
+  "think tank, scholar or dataset",
   W: "encyclopedia mirror", D: "digest or headline, original not read", K: "named from general knowledge, not read" }
 
 /** Make an element: make("p", {class: "x", onclick: run}, "text", another). */
@@ -33,7 +34,8 @@ const dated = (day, precision, short) => {
 
 /** Set the address of the page without a step in the browser's history. */
 const setAddress = (text) => {
-  try { history.replaceState(history.state, "", text || location.pathname + location.search) } catch { /* asked too often */ }
+  try { history.replaceState(history.state, "", text || location.pathname +
+    location.search) } catch { /* asked too often */ }
 }
 
 /** Sources of a row: linked where there is an address, each with its kind. */
@@ -47,7 +49,8 @@ const known = (row) => {
   const digests = row.source.split(";").filter((key) => data.sources[key][2] == "D").map((key) => data.sources[key][0])
   return { state: row.confidence == "B" ? "Well established; the primary source it names was not read."
              : "Seen in a document that was read.",
-    attribute: `Was reported by ${digests.join("; by ")}. The original${digests.length > 1 ? "s were" : " was"} not read.`,
+    attribute: `Was reported by ${digests.join("; by ")}. The original${digests.length > 1 ? "s were" : " was"} not `
+      + `read.`,
     "attribute part": `A part of this row rests on digests (${digests.join("; ")}); their originals were not read.`,
     "check primary": "Its primary source still has to be read." }[row.use_rule]
 }
@@ -83,13 +86,14 @@ const pointing = (svg, marks, over, pick) => {
 const flag = (group, words, x, y, room) => {
   const text = make("text", { fill: colour["ink"] }, words)
   group.replaceChildren(text)
-  for (let rest = words; text.getComputedTextLength() > room - 24; text.textContent = `${rest} ...`) rest = rest.replace(/ ?\S+$/, "")
+  for (let rest = words; text.getComputedTextLength() > room - 24; text.textContent = `${rest} `
+    + `...`) rest = rest.replace(/ ?\S+$/, "")
   const wide = text.getComputedTextLength()
   const left = Math.max(6, Math.min(x - wide / 2, room - wide - 6))
   const top = y > 34 ? y - 16 : y + 28
   text.setAttribute("x", left)
   text.setAttribute("y", top)
-  group.prepend(make("rect", { x: left - 5, y: top - 14, width: wide + 10, height: 19, rx: 3, fill: "#fff",
+  group.prepend(make("rect", { x: left - 5, y: top - 14, width: wide + 10, height: 19, rx: 3, fill: "white",
     stroke: colour["interval"] }))
 }
 
@@ -187,7 +191,7 @@ const frame = (title, parts, { columns, rows, file }) => {
     setTimeout(() => URL.revokeObjectURL(url), 10_000)
   })
   const back = button("Back to the printed figure", () => host.dispatchEvent(new Event("figure-close")))
-  host.append(make("section", { class: "figure", "aria-label": title, tabindex: -1, hidden: true },
+  host.append(make("section", { class: "explorer", "aria-label": title, tabindex: -1, hidden: true },
     make("h3", {}, title), ...parts, make("div", { class: "figure-row" }, show, save, back), table))
   return refresh
 }

@@ -43,7 +43,8 @@ function body(row) {
     row.use_rule == "state" ? make("p", { class: "figure-quiet" }, known(row)) : null,
     row.note ? make("p", { class: "figure-quiet" }, `Note: ${row.note}`) : null,
     sources(row.source),
-    make("div", { class: "figure-row" }, move(-1), move(1), make("a", { href: `#${row.event}` }, `Link to ${row.event}`))]
+    make("div", { class: "figure-row" }, move(-1), move(1), make("a", { href: `#${row.event}` },
+      `Link to ${row.event}`))]
     .filter(Boolean)
 }
 
@@ -60,7 +61,8 @@ function stack(rows, x, size) {
     let level = ends.findIndex((end) => end <= left)
     if (level < 0) level = ends.length
     ends[level] = right + 1
-    return { row, id: row.event, level, x: row.date_precision == "day" ? x(row.start) : (x(row.start) + x(row.stop)) / 2 }
+    return { row, id: row.event, level, x: row.date_precision == "day" ? x(row.start) : (x(row.start) +
+      x(row.stop)) / 2 }
   })
 }
 
@@ -88,7 +90,7 @@ function draw() {
       if (x(row.stop) - x(row.start) > 2) dots.append(make("line", { x1: x(row.start), x2: x(row.stop), y1: mark.y,
         y2: mark.y, stroke: row.use_rule == "attribute" ? ink : colour["uncertain"], "stroke-width": 3 }))
       mark.dot = make("circle", { cx: mark.x, cy: mark.y, r: size / 2 - 0.75, stroke: ink, "stroke-width": 1.5,
-        fill: row.date_precision == "day" ? ink : "#fff", "data-event": row.event })
+        fill: row.date_precision == "day" ? ink : "white", "data-event": row.event })
       dots.append(mark.dot)
       marks.push({ ...mark, size })
     }
@@ -141,21 +143,26 @@ const refresh = frame("Events, 1979 to 2026", [
       chosen.lanes[event.target.checked ? "add" : "delete"](lane)
       update()
     } }), lane))),
-  make("div", { class: "figure-row" }, ...periods.map(([from, to], at) => button(at ? `${from} to ${to}` : "All years", () => {
+  make("div", { class: "figure-row" }, ...periods.map(([from, to], at) => button(at ? `${from} to ${to}` :
+    "All years", () => {
     Object.assign(chosen, { from, to })
     update()
   }))),
   make("div", { class: "figure-row" }, make("span", {}, "From"), fromYear, make("span", {}, "to"), toYear),
   said, svgBox,
   make("p", { class: "figure-key" }, keyed("day known", dot(colour["ink"], colour["ink"])),
-    keyed("only the month known", dot("#fff", colour["ink"])),
-    keyed("lasted, or somewhere in this time", make("line", { x1: 0, x2: 16, y1: 8, y2: 8, stroke: colour["uncertain"], "stroke-width": 3 })),
+    keyed("only the month known", dot("white", colour["ink"])),
+    keyed("lasted, or somewhere in this time", make("line", { x1: 0, x2: 16, y1: 8, y2: 8, stroke:
+      colour["uncertain"], "stroke-width": 3 })),
     keyed("known from digests only", dot(colour["interval"], colour["interval"]))),
-  make("p", { class: "figure-quiet" }, "Rows and lanes are our choice. A high column says that the table has many rows, "
+  make("p", { class: "figure-quiet" }, "Rows and lanes are our choice. A high column says that the table has many "
+    + "rows, "
     + "which is not the same as many events."),
   list.box,
-], { file: "events-selection.csv", rows: shown, columns: Object.fromEntries(["event", "date", "end_date", "date_precision",
-  "title", "what", "lane", "actors", "place", "confidence", "use_rule", "source", "note"].map((column) => [column, (row) => row[column]])) })
+], { file: "events-selection.csv", rows: shown, columns: Object.fromEntries(["event", "date", "end_date",
+  "date_precision",
+  "title", "what", "lane", "actors", "place", "confidence", "use_rule", "source", "note"].map((column) => [column,
+    (row) => row[column]])) })
 update()
 
 /** Open the event that the address names, whatever the filters were. */
@@ -163,7 +170,8 @@ const follow = () => {
   const row = data.rows.find((one) => `#${one.event}` == location.hash)
   if (!row) return
   if (!list.has(row.event)) {
-    const [from, to] = periods.slice(1).find(([begin, end]) => row.date.slice(0, 4) >= begin && row.date.slice(0, 4) <= end)
+    const [from, to] = periods.slice(1).find(([begin, end]) => row.date.slice(0, 4) >= begin && row.date.slice(0,
+      4) <= end)
     Object.assign(chosen, { from, to })
     chosen.lanes.add(row.lane)
     host.querySelector(`input[value="${row.lane}"]`).checked = true
