@@ -203,14 +203,13 @@ def test_timeline_by_tap_and_by_link(book, site, phone):
     figure.locator(".figure-item").nth(3).tap()
     assert figure.locator(".figure-body").count() == 1
     for start in (site, book.as_uri() + "/"):
-        problems = []
-        watch(phone, problems, start)
-        phone.goto("about:blank")
-        figure = explore(phone, start, "timeline", "#T052")
-        phone.wait_for_function("document.activeElement.textContent.includes('Soleimani')")
+        problems, page = [], phone.context.new_page()
+        watch(page, problems, start)
+        figure = explore(page, start, "timeline", "#T052")
+        page.wait_for_function("document.activeElement.textContent.includes('Soleimani')")
         assert figure.locator(".figure-item[aria-expanded=true]").is_visible()
-        phone.evaluate("location.hash = '#T112'")
-        phone.wait_for_function("document.activeElement.textContent.includes('attack Iran')")
+        page.evaluate("location.hash = '#T112'")
+        page.wait_for_function("document.activeElement.textContent.includes('attack Iran')")
         report(problems)
 
 

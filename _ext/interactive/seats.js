@@ -125,9 +125,10 @@ function update() {
     `${seatsOf(total)} of ${house}, ${mine.length} list${mine.length == 1 ? "" : "s"}: ${total >= majority
     ? `a majority, ${total - majority} more than the ${majority} it needs.` :
       `no majority, ${majority - total} short of ${majority}.`}`
-  fewer.textContent = `${total < majority ? "" : spare.length ? `It would do without any one of these: ${spare.map((row) => row.list).join(", ")}. `
+  const without = spare.map((row) => row.list).join(", ")
+  const would = total < majority ? "" : spare.length ? `It would do without any one of these: ${without}. `
     : "It would not do with fewer of them: without any one of them there is no majority. "
-      + ""}Fewest lists that reach ${majority} here: ${fewest()}.`
+  fewer.textContent = `${would}Fewest lists that reach ${majority} here: ${fewest()}.`
   const latest = data.elections.at(-1)
   president.textContent = `Seats are not yet a government: by the court's reading of 2022, two thirds of all `
     + `members (${latest.two_thirds} of ${latest.house}) must be `
@@ -136,7 +137,9 @@ function update() {
   words.textContent = chosen.words
   differ.textContent = DIFFER[date] ?? ""
   const rest = lists().filter((row) => row.many)
-  many.textContent = rest.length ? `Outlined, and not to be picked: ${rest.map((row) => `${row.list} (${row.seats})`).join(", ")}. Such a row is many lists or persons, not one list.` : ""
+  const outlined = rest.map((row) => `${row.list} (${row.seats})`).join(", ")
+  many.textContent = rest.length ? `Outlined, and not to be picked: ${outlined}. Such a row is many lists or persons, `
+    + "not one list." : ""
   for (const line of [words, differ, many]) line.hidden = !line.textContent
   link.setAttribute("href", `#${["seats", date, ...mine.map((row) => row.row)].join("-")}`)
   draw()

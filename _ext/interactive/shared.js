@@ -164,8 +164,8 @@ const twin = (label, { address, focused, opened }) => {
     } }
 }
 
-/** The frame: title, the figure's own parts, its rows as a table and as CSV, the way back. `rows()` gives what is shown;
- *  `columns` is {heading: row => text}. */
+/** The frame: title, the figure's own parts, its rows as a table and as CSV, the way back. `rows()` gives what is
+ *  shown;  `columns` is {heading: row => text}. */
 const frame = (title, parts, { columns, rows, file }) => {
   const table = make("div", { class: "figure-table", role: "region", tabindex: 0, "aria-label": `Table: ${title}`,
     hidden: true })
@@ -200,6 +200,10 @@ const frame = (title, parts, { columns, rows, file }) => {
 const plot = (draw) => {
   const box = make("div", { class: "figure-plot" })
   let width = 0
-  new ResizeObserver(() => { if (box.clientWidth && box.clientWidth != width) { width = box.clientWidth; draw() } }).observe(box)
+  new ResizeObserver(() => {
+    if (!box.clientWidth || box.clientWidth == width) return
+    width = box.clientWidth
+    draw()
+  }).observe(box)
   return box
 }

@@ -217,7 +217,8 @@ function update() {
   draw()
   list.fill(rows.map((row) => ({ id: row.id, when: when(row, true), body: () => body(row), title:
     `${row.value} (${MEASURES[row.measure][0]}`
-    + `${row.scope == "Iraq" ? "" : `; ${SCOPE[row.scope] ?? row.scope}`}${row.digest ? "; known from digests only" : ""})` })))
+    + `${row.scope == "Iraq" ? "" : `; ${SCOPE[row.scope] ?? row.scope}`}`
+    + `${row.digest ? "; known from digests only" : ""})` })))
   refresh()
 }
 
