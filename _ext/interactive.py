@@ -57,14 +57,15 @@ def cited(folder, rows):
     """{key: [name, address, quality]} of the sources that the rows name. A name is publisher and date, with the title
     only where there is no address to follow: titles would make the script a quarter larger."""
     keys = {key for row in rows for key in row["source"].split(";")}
-    columns = ["source", "title", "publisher", "date", "url", "quality"]
+    columns = ["source", "title", "publisher", "date", "date_precision", "url", "quality"]
     known = {row["source"]: row for row in table(folder, "sources", columns)}
     for key in sorted(keys - set(known)):
         stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
 
     def named(row):
         title = "" if row["url"] and row["publisher"] else row["title"]
-        return ", ".join(filter(None, [title, row["publisher"], row["date"]]))
+        day = row["date"][:{"month": 7, "year": 4}.get(row["date_precision"], 10)]
+        return ", ".join(filter(None, [title, row["publisher"], day]))
 
     return {key: [named(row), row["url"], row["quality"]] for key, row in known.items() if key in keys}
 

@@ -207,7 +207,8 @@ def test_timeline_by_tap_and_by_link(book, site, phone):
         watch(page, problems, start)
         figure = explore(page, start, "timeline", "#T052")
         page.wait_for_function("document.activeElement.textContent.includes('Soleimani')")
-        assert figure.locator(".figure-item[aria-expanded=true]").is_visible()
+        place = figure.locator(".figure-item[aria-expanded=true]").bounding_box()
+        assert 0 < place["y"] < 700, "the open row stands on the screen"
         page.evaluate("location.hash = '#T112'")
         page.wait_for_function("document.activeElement.textContent.includes('attack Iran')")
         report(problems)

@@ -38,15 +38,19 @@ const setAddress = (text) => {
     location.search) } catch { /* asked too often */ }
 }
 
+/** The name of a source, its date in words: publisher, 3 January 2020. */
+const sourceName = (key) => data.sources[key][0].replace(/\d{4}-\d\d(-\d\d)?$/,
+  (day) => dated(day, day[7] ? "day" : "month"))
+
 /** Sources of a row: linked where there is an address, each with its kind. */
 const sources = (keys) => make("ul", {}, ...keys.split(";").map((key) => {
-  const [title, url, quality] = data.sources[key]
-  return make("li", {}, url ? make("a", { href: url }, title) : title, ` (${QUALITY[quality]})`)
+  const [, url, quality] = data.sources[key]
+  return make("li", {}, url ? make("a", { href: url }, sourceName(key)) : sourceName(key), ` (${QUALITY[quality]})`)
 }))
 
 /** How well a row is known; what rests on digests is said in the words of the book. */
 const known = (row) => {
-  const digests = row.source.split(";").filter((key) => data.sources[key][2] == "D").map((key) => data.sources[key][0])
+  const digests = row.source.split(";").filter((key) => data.sources[key][2] == "D").map(sourceName)
   return { state: row.confidence == "B" ? "Well established; the primary source it names was not read."
              : "Seen in a document that was read.",
     attribute: `Was reported by ${digests.join("; by ")}. The original${digests.length > 1 ? "s were" : " was"} not `

@@ -178,6 +178,7 @@ const follow = () => {
     host.querySelector(`input[value="${row.lane}"]`).checked = true
     update()
   }
+  draw()  // the figure has its height before the page is scrolled to the row
   list.open(row.event, true)
 }
 host.addEventListener("figure-address", follow)

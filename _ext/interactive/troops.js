@@ -260,5 +260,6 @@ host.addEventListener("figure-address", () => {
     spans[0].checked = true
     update()
   }
+  draw()  // the figure has its height before the page is scrolled to the row
   list.open(row.id, true)
 })
