@@ -108,8 +108,9 @@ def bundle(app, error):
     code = ";\n".join(read(script) if script.startswith("_static/") else script for script in scripts)
     code = code.replace("//# sourceMappingURL", "//")
 
+    later = "".join(path.read_text("utf-8") for path in out.glob("_static/figures/*.js"))  # see interactive.py
     marks = re.findall(r'\b(?:class|id)="([^"]*)"|<([a-z]+\d?)', "".join(pages.values()))
-    words = set(re.findall(r"[\w-]+", code + read("_static/searchtools.js") + " ".join(map(" ".join, marks))))
+    words = set(re.findall(r"[\w-]+", code + later + read("_static/searchtools.js") + " ".join(map(" ".join, marks))))
     css = in_use("".join(map(read, sheets)), words)
     css = icon_font(css, [int(icon, 16) for icon in re.findall(r'"\\([ef][0-9a-f]{3})"', css)], out / "_static")
 
