@@ -41,7 +41,10 @@ SHARE_ALIKE = {"CC-BY-SA-4.0"}
 NAMES = {"other-pd": "public domain", "other-at": "free with citation", "other-nc": "non-commercial",
          "notspecified": "facts only, no licence text found"}
 LISTS = "<!-- made by `make package`: edit above this line only -->\n"
-OPENING = """# The tables
+OPENING = """---
+description: Each table that was compiled by hand, with columns, units, sources, licence and what not to do with it.
+---
+# The tables
 
 Made by `make package` from `datapackage.json`: edit that file, not this one.
 
@@ -85,7 +88,10 @@ A table's own licence goes before it. Cite the table, its version and its source
 |---|---|---|---|
 {lines}
 """
-DERIVED = """# The derived tables
+DERIVED = """---
+description: Each table made by a script from a published file, with columns, units, licence and the way to make it again.
+---
+# The derived tables
 
 Made by `make package` from `datapackage.json`: edit that file, not this one.
 
@@ -171,7 +177,8 @@ def references(package, tables):
     contents = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
                          for mark, name in MARKS.items() if count[mark])
     for page, (title, marks) in PAGES.items():
-        text = [f"---\ndescription: Sources behind the tables. {title.split(': ')[1].capitalize()}.\n---\n# {title}",
+        text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
+                f"key, publisher, date and address.'\n---\n# {title}",
                 f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
                 "key in `data/sources.csv`; the names at the end are the tables that use the source.", contents]
         for mark in marks:
