@@ -190,8 +190,8 @@ def draw(app):
             app.front[name], app.drawings[file] = (file, *rest), svg
         app.drawings["og.png"] = pictures.card(root)
     except Exception as error:
-        raise ExtensionError("_ext/pictures.py could not draw the first page's pictures from data/us_troop_levels.csv and "
-                             f"data/claims.csv: {type(error).__name__}: {error}") from error
+        raise ExtensionError("_ext/pictures.py could not draw the first page's pictures from data/us_troop_levels.csv "
+                             f"and data/claims.csv: {type(error).__name__}: {error}") from error
 
 
 def write(app, error):

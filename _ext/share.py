@@ -14,7 +14,7 @@ from docutils import nodes
 SHORT, LONG = 50, 160  # characters of a description: less says nothing, more is cut off where it is shown
 NOTEBOOKS = {
     "chapters/": "{question} Chapter {number} of an open course that tests claims in the news with data.",
-    "exercises/sheets/": "Exercises for chapter {number}, {title}: tasks with folded hints and a check for each answer.",
+    "exercises/sheets/": "Exercises for chapter {number}, {title}: tasks with folded hints and checked answers.",
     "exercises/solutions/": "Worked solutions of the sheet for chapter {number}, {title}: one way to solve each task.",
 }
 OWN = {"404": "The page that was asked for is not in this book. Start from the first page, or search.",

@@ -89,7 +89,7 @@ A table's own licence goes before it. Cite the table, its version and its source
 {lines}
 """
 DERIVED = """---
-description: Each table made by a script from a published file, with columns, units, licence and the way to make it again.
+description: Each table made by a script from a published file, with columns, units, licence and how to make it again.
 ---
 # The derived tables
 
