@@ -93,6 +93,7 @@ def test_each_menu_filters_and_the_address_keeps_it(site, page, field):
         menu.select_option(value)
         assert shown(page) == says(expected(**{field: value}))
         assert dict(parse_qsl(urlsplit(page.url).fragment)) == {field: value}
+    page.wait_for_load_state("networkidle")
     page.reload()
     assert shown(page) == says(expected(**{field: values[-1]})) and menu.input_value() == values[-1]
     menu.select_option("")
