@@ -4,11 +4,8 @@ The addresses come from two settings of _config.yml. While a setting is empty, n
 """
 import re
 import shutil
-import textwrap
 from datetime import date
 from pathlib import Path
-
-from docutils import nodes
 
 RUNNABLE = ("chapters/", "exercises/sheets/", "exercises/solutions/")
 
@@ -34,9 +31,14 @@ def links(app, pagename):
     return found
 
 
+def edition_day(changes):
+    """The date of the newest edition in the text of CHANGELOG.md."""
+    return date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", changes, re.M)[1])
+
+
 def edition(changes):
-    """The date of the newest edition in the text of CHANGELOG.md, as "23 November 2026"."""
-    day = date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", changes, re.M)[1])
+    """The newest edition as "23 November 2026"."""
+    day = edition_day(changes)
     return f"{day.day} {day:%B %Y}"
 
 
@@ -44,8 +46,6 @@ def page(app, pagename, templatename, context, doctree):
     """Give the template its addresses and put the run and download links under a notebook's title."""
     context["edition"] = edition(Path(app.srcdir, "CHANGELOG.md").read_text("utf-8"))
     context["links"] = links(app, pagename)
-    first = doctree.next_node(nodes.paragraph) if doctree else None
-    context["description"] = textwrap.shorten(first.astext(), 160, placeholder="...") if first else ""
     if pagename == "404":
         context["pageurl"] = None
     if pagename.startswith(RUNNABLE) and "body" in context:

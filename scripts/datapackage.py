@@ -91,7 +91,8 @@ def references(package, tables):
     contents = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
                          for mark, name in MARKS.items() if count[mark])
     for page, (title, marks) in PAGES.items():
-        text = [f"---\ndescription: Sources behind the tables. {title.split(': ')[1].capitalize()}.\n---\n# {title}",
+        text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
+                f"key, publisher, date and address.'\n---\n# {title}",
                 f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
                 "key in `data/sources.csv`; the names at the end are the tables that use the source.", contents]
         for mark in marks:
