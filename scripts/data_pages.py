@@ -251,10 +251,12 @@ def page(resource, package, rows, reads, root):
         f"Nothing is noted for this table up to version {package['version']}. [What changed](../guide/changes.md) "
         "lists the corrections of all tables."]
     used = reads.get(name) or ["No chapter or sheet reads it yet."]
-    brief = f"{resource['title']}. {next(iter(facts))}: {counted}"
+    briefs = [f"{resource['title']}. {next(iter(facts))}: {counted}",
+              f"{resource['title']}. Who counted, how, what not to do with it, rows and download"]
+    brief = next((brief for brief in briefs if len(brief) <= 160), resource["title"])
     excel = " (for Excel see [How to open them](README.md#how-to-open-them))" if "schema" in resource else ""
     parts = [
-        f"---\ndescription: {json.dumps(brief if len(brief) < 160 else resource['title'], ensure_ascii=False)}\n---\n"
+        f"---\ndescription: {json.dumps(brief, ensure_ascii=False)}\n---\n"
         f"# {escape(resource['title'])}",
         "<!-- Made by `make package` from datapackage.json: edit that file, not this one. -->",
         resource["description"],

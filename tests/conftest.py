@@ -151,6 +151,15 @@ def watch(page, problems, own):
     page.on("response", lambda answer: note(f"status {answer.status}: {answer.url}") if answer.status >= 400 else None)
 
 
+def until(page, expression, seconds=10):
+    """Wait until an expression is true in a page. Playwright's own way needs eval, which the pages' policy refuses."""
+    for _ in range(seconds * 20):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"not true after {seconds} seconds: {expression}")
+
+
 @pytest.fixture
 def page(browser):
     """A fresh page on a laptop-sized screen that reads and writes the clipboard and takes downloads."""

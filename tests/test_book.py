@@ -354,6 +354,7 @@ def test_text_of_twice_the_size(book, site, browser, width):
 def test_keyboard_focus_is_seen(book, site, page):
     """Each stop of the Tab key in a chapter is on the screen and has a visible outline or shadow."""
     name = notebooks(book)[2]
+    page.emulate_media(reduced_motion="reduce")
     page.goto(site + name)
     stops, problems = set(), []
     for _ in range(300):

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from sphinx.errors import ExtensionError
 
-from tests.conftest import ROOT, SITE, pages, report, watch
+from tests.conftest import ROOT, SITE, pages, report, until, watch
 
 sys.path.insert(0, str(ROOT / "_ext"))
 import front  # noqa: E402
@@ -118,7 +118,7 @@ def test_filter_by_keyboard(site, page):
     assert len(parse_qsl(urlsplit(page.url).fragment)) == 3
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("!location.hash")
+    until(page, "!location.hash")
     assert shown(page) == says(list(CLAIMS))
 
 
@@ -137,7 +137,7 @@ def test_shared_addresses(site, browser):
             report(problems)
         page.goto(f"{site}index.html#verdict=supported")
         page.locator(".since a", has_text="S17").first.click()
-        page.wait_for_function("document.getElementById('s17').checkVisibility()")
+        until(page, "document.getElementById('s17').checkVisibility()")
         box = page.locator("#s17").bounding_box()
         assert 0 <= box["y"] < 700 and shown(page) == says(list(CLAIMS))
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.conftest import ROOT, copy_tree, make_book, report, watch
+from tests.conftest import ROOT, copy_tree, make_book, report, until, watch
 
 pytestmark = pytest.mark.xdist_group("book")
 
@@ -206,11 +206,11 @@ def test_timeline_by_tap_and_by_link(book, site, phone):
         problems, page = [], phone.context.new_page()
         watch(page, problems, start)
         figure = explore(page, start, "timeline", "#T052")
-        page.wait_for_function("document.activeElement.textContent.includes('Soleimani')")
+        until(page, "document.activeElement.textContent.includes('Soleimani')")
         place = figure.locator(".figure-item[aria-expanded=true]").bounding_box()
         assert 0 < place["y"] < 700, "the open row stands on the screen"
         page.evaluate("location.hash = '#T112'")
-        page.wait_for_function("document.activeElement.textContent.includes('attack Iran')")
+        until(page, "document.activeElement.textContent.includes('attack Iran')")
         report(problems)
 
 
@@ -351,7 +351,7 @@ def test_seats_by_mouse_keyboard_tap_and_address(site, page, phone):
     assert {name for name in largest["list"] if name in line} == set(spare)
     assert page.evaluate("history.length") == steps
     figure = explore(phone, site, "seats", "#" + page.url.split("#")[1])
-    phone.wait_for_function("document.querySelectorAll('.figure-lists input:checked').length == 7")
+    until(phone, "document.querySelectorAll('.figure-lists input:checked').length == 7")
     assert figure.locator(".figure-said").inner_text() == said
     figure.locator(f"input[value={largest['row'].iloc[0]}]").tap()
     left = total - largest["seats"].iloc[0]
