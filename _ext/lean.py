@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from fontTools import subset, ttLib
 from sphinx.util.images import get_image_size
 
-# Scripts that the theme's extensions load and no page needs: tooltips and menus that are not used, live code, tabs
-UNUSED = {"bootstrap.js", "sphinx-thebe.js", "togglebutton.js", "design-tabs.js"}
+# Scripts of the theme and its extensions that no page needs: frame.js does what the first two did for this book
+UNUSED = {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "bootstrap.js", "sphinx-thebe.js", "togglebutton.js",
+          "design-tabs.js"}
 POLICY = ("default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data:; font-src data:; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'")
 
@@ -98,7 +99,6 @@ def bundle(app, error):
         template.unlink()
     pages = {path: path.read_text("utf-8") for path in out.rglob("*.html")}
     sheets = ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css", *sheets]
-    scripts = [*scripts, "_static/scripts/pydata-sphinx-theme.js"]
 
     def read(name):
         return (out / name.split("?")[0]).read_text("utf-8")
