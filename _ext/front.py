@@ -64,6 +64,7 @@ class Claims(Page):
     def run(self):
         rows = self.table("claims")
         counts = {field: Counter(row[field] for row in rows) for field in FIELDS}
+        counts["chapter"] = dict(sorted(counts["chapter"].items(), key=lambda pair: int(pair[0])))
         try:
             counts["verdict"] = pictures.verdicts({"verdict": [row["verdict"] for row in rows]})
         except ValueError as error:

@@ -79,10 +79,17 @@ def shown(cell, address):
     return ";<wbr>".join(f'<a href="{escape(to)}">{word}</a>' if to else word for word, to in links)
 
 
+def leading(labels, header, rows):
+    """Header and rows with the columns that say what a row is about right after the first: a phone shows three."""
+    order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels))
+    return [header[at] for at in order], [[row[at] for at in order] for row in rows]
+
+
 def table(name, known, data, sources):
     """The rows of a table as HTML; `sources` gives the address of a source key on the reference pages."""
     resource = known[name]
     header, key, rows = records(resource, data)
+    header, rows = leading(resource.get("row_label", []), header, rows)
     to = targets(resource, known)
     part = rows if len(rows) <= SHOWN_WHOLE else rows[:FIRST]
     fields = resource.get("schema", {}).get("fields", [])

@@ -70,5 +70,10 @@
   for (const form of document.querySelectorAll("form.quiz")) {
     for (const control of form.querySelectorAll("[hidden]")) control.hidden = false;
     form.addEventListener("submit", check);
+    form.addEventListener("input", () => {  // another answer: the old verdict is not about it
+      const said = form.querySelector(".quiz-said");
+      delete said.dataset.verdict;
+      said.replaceChildren();
+    });
   }
 }

@@ -124,6 +124,9 @@ def claim(row, tables, package, root):
         parts |= {title: found} if found else {}
     parts |= {"Nuance": [escape(row["nuance"])],
               "What would change it": [escape(row["changes_if"])], "History": past}
+    if row["verdict"] == UNTRIED:  # nothing is decided yet: say it once
+        parts = {term: items for term, items in parts.items() if term in ("Verdict", "In the words of the text", "Kind",
+                                                                          "Nuance", *SIDES.values())}
     lines = [f"({name.lower()})=\n## {name}: {escape(row['claim_text'])}"]
     for term, items in parts.items():
         text = items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)

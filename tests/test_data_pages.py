@@ -33,7 +33,9 @@ def rows_of(name):
 
 def preview_problems(name, tree):
     """What differs between the rows on a page and those of its table."""
-    header, *rows = rows_of(name)
+    labels = RESOURCES[name].get("row_label", [])
+    order = sorted(range(len(rows_of(name)[0])), key=lambda at: (at > 0, rows_of(name)[0][at] not in labels))
+    header, *rows = [[row[at] for at in order] for row in rows_of(name)]  # what a row is about stands first
     shown = [cells(row) for row in tree.select(".preview tbody tr")]
     wanted = rows if len(rows) <= 250 else rows[:10]
     if [cells(row) for row in tree.select(".preview thead tr")] != [header]:
@@ -214,7 +216,7 @@ def test_every_row_has_an_id_of_its_own(trees):
         if box.select("thead th:not([scope=col]), tbody th:not([scope=row])") or box.select("[style]"):
             problems.append(f"{name}: header cells")
     report(problems)
-    assert trees["data/events.html"].select_one("tr#T052 td").get_text() == "2020-01-03"
+    assert "Soleimani" in trees["data/events.html"].select_one("tr#T052 td").get_text()  # what it is stands first
 
 
 def test_sources_and_scripts_of_cells(trees):
