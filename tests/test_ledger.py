@@ -271,7 +271,8 @@ def test_the_page_fits_a_phone(site, phone):
 
 
 def test_corrections_are_listed_with_their_dates(tmp_path):
-    assert "Nothing yet since the first edition of 23 November 2026" in claims_page.corrections(datapackage.ROOT)
+    (tmp_path / "CHANGELOG.md").write_text("# Changes\n\n## 2026-11-23\n\nFirst edition.\n", "utf-8")
+    assert "Nothing yet since the first edition of 23 November 2026" in claims_page.corrections(tmp_path)
     text = (datapackage.ROOT / "CHANGELOG.md").read_text("utf-8")
     line = "- Correction: `us_troop_levels`, L28: high was 2,600, is 2,500. Chapter 3."
     (tmp_path / "CHANGELOG.md").write_text(text.replace("## 2026", f"## 2027-01-05\n\n{line}\n\n## 2026", 1), "utf-8")
