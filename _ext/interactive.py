@@ -1,11 +1,12 @@
 """Interactive figures: under the printed figure of a cell that has `{"course": {"interactive": NAME}}` in its metadata
-stand a button, a link to the table and one to its CSV. The button loads one script, made here from
+stand a button and links to its tables and their CSV. The button loads one script, made here from
 `interactive/shared.js`, `interactive/NAME.js` and the rows that the figure needs, and named by its content.
 """
 import csv
 import hashlib
 import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 
@@ -167,6 +168,7 @@ def write(app):
     app.figures = {}
     for name, (rows, _, _) in FIGURES.items():
         code = "\n".join((SCRIPTS / file).read_text("utf-8") for file in ("shared.js", f"{name}.js"))
+        code = re.sub(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", "", code, flags=re.M | re.S)  # comments stay here, for weight
         for colour in {part.split('"')[0] for part in code.split('colour["')[1:]} - set(colours):
             stop(f"_static/colours.csv has no colour '{colour}', which the figure '{name}' asks for.")
         given = {"name": name, "packed": packed(rows(folder)), "colour": colours}
@@ -176,12 +178,14 @@ def write(app):
         app.figures[name] = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js", text
 
 
-def under(app, name, root):
-    """What stands under the printed figure: anchors of the rows that an address may name, button, links."""
+def under(app, name, root, linked):
+    """What stands under the printed figure: anchors of the rows that an address may name, button, links. `linked` are
+    the tables whose pages the line "Data:" links to (see tables.py): only their CSV is linked here."""
     _, tables, address = FIGURES[name]
     anchors = "".join(f'<span id="{row["event"]}"></span>'
                       for row in (read(Path(app.srcdir, "data"), "events", ["event"]) if name == "timeline" else []))
     links = "".join(
+        f'<li><a href="{root}data/{table}.csv" download>CSV of {table}</a></li>' if table in linked else
         f'<li><a href="{root}data/{table}.html">{table} as a table</a>, '
         f'<a href="{root}data/{table}.csv" download>CSV<span class="visually-hidden"> of {table}</span></a></li>'
         for table in tables)
@@ -195,7 +199,8 @@ def place(app, doctree, docname):
     """Put it under the output of each cell that asks for it."""
     seen = set()
     for cell in doctree.findall(nodes.container):
-        name = (cell.get("cell_metadata") or {}).get("course", {}).get("interactive")
+        course = (cell.get("cell_metadata") or {}).get("course", {})
+        name = course.get("interactive")
         if not name:
             continue
         if name not in FIGURES:
@@ -206,7 +211,8 @@ def place(app, doctree, docname):
         if name in seen:
             stop(f"{docname}: two cells ask for the figure '{name}'. One page can have it once.")
         seen.add(name)
-        outputs[0] += nodes.raw("", under(app, name, "../" * docname.count("/")), format="html")
+        made = under(app, name, "../" * docname.count("/"), course.get("tables", []))
+        outputs[0] += nodes.raw("", made, format="html")
 
 
 def store(app, error):

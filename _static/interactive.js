@@ -1,6 +1,8 @@
 // Interactive figures: the script of a figure is loaded when a reader asks for it, or when the address names one of its
 // rows. The printed figure stays until the other one stands, and comes back when it is asked for.
 {
+  const named = (host) => new RegExp(`^#${host.dataset.address}`).test(location.hash)
+
   const show = (host, open) => {
     const image = host.parentElement.querySelector("img")
     if (image) image.loading = "eager"  // it is printed in any case
@@ -28,7 +30,10 @@
     script.onload = () => {
       if (!host.querySelector(".explorer")) return failed()  // it was read and stopped with an error
       trouble.textContent = ""
-      host.addEventListener("figure-close", () => show(host, false))
+      host.addEventListener("figure-close", () => {
+        if (named(host)) history.replaceState(history.state, "", location.pathname + location.search)
+        show(host, false)
+      })
       show(host, true)
       host.dispatchEvent(new Event("figure-address"))
     }
@@ -37,15 +42,14 @@
   }
 
   for (const host of document.querySelectorAll(".interactive")) {
-    const named = () => new RegExp(`^#${host.dataset.address}`).test(location.hash)
     const button = host.querySelector(".figure-open")
     button.hidden = false
     button.addEventListener("click", () => open(host))
     addEventListener("hashchange", () => {
-      if (!named()) return
+      if (!named(host)) return
       open(host)
       host.dispatchEvent(new Event("figure-address"))
     })
-    if (named()) open(host)
+    if (named(host)) open(host)
   }
 }

@@ -31,7 +31,7 @@ def explore(page, site, name, address=""):
     if not address:
         page.locator(".figure-open").click()
     figure = page.locator(".explorer")
-    figure.locator("svg circle, svg path").first.wait_for()
+    figure.locator(".figure-plot :is(circle, path)").first.wait_for()
     return figure
 
 
@@ -58,7 +58,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(book, site, page, name):
     host = page.locator(f"[data-figure={name}]")
     image = host.locator("xpath=../img")
     host.get_by_role("button", name="Explore this figure").click()
-    host.locator(".explorer svg circle").first.wait_for()
+    host.locator(".figure-plot svg circle").first.wait_for()
     asked = [url for url in asked if not url.endswith(".svg")]  # pictures of the chapter come as they come into view
     assert asked == [host.evaluate("host => new URL(host.dataset.script, location).href")]
     script = book / "_static" / "figures" / asked[0].split("/")[-1]
@@ -84,11 +84,15 @@ def test_without_script_the_printed_figure_and_its_links_are_there(book, site, b
         assert host.locator("xpath=../img").is_visible()
         assert not host.locator("button").is_visible()
         links = [link.get_attribute("href") for link in host.locator("a").all()]
-        for link in links:
+        cell = host.locator("xpath=ancestor::*[contains(@class, 'cell')][last()]")
+        pointed = [link.get_attribute("href") for link in cell.locator("a").all()]
+        for link in [*links, *pointed]:
             path = (book / "chapters" / link.split("#")[0]).resolve()
             assert path.is_file() and path.suffix in (".html", ".csv"), link
         tables = host.locator("a[download]").evaluate_all("links => links.map(link => link.href.split('/').pop())")
         assert tables and all((ROOT / "data" / file).is_file() for file in tables)
+        for file in tables:  # each table once: here or in the line "Data:" under the cell
+            assert pointed.count(f"../data/{file.removesuffix('.csv')}.html") == 1, file
         if name == "timeline":
             anchors = host.locator("span[id]").evaluate_all("spans => spans.map(span => span.id)")
             assert sorted(anchors) == sorted(table("events")["event"])
@@ -143,7 +147,7 @@ def test_timeline_by_mouse(site, page):
 
 
 def test_timeline_says_what_is_known_from_digests(site, page):
-    """A grey mark, the words of the book before the event, and the sources with their kind."""
+    """A grey mark with a darker edge, the words of the book before the event, and the sources with their kind."""
     events = table("events").set_index("event")
     figure = explore(page, site, "timeline", "#T131")
     figure.locator(".figure-body").wait_for()
@@ -151,8 +155,8 @@ def test_timeline_says_what_is_known_from_digests(site, page):
     said = body.index("Was reported by"), body.index("originals were not read"), body.index(events["what"]["T131"])
     assert list(said) == sorted(said)
     assert figure.locator(".figure-body li").count() == len(events["source"]["T131"].split(";"))
-    grey = table("_static/colours".replace("_static", "../_static"), index_col="name")["hex"]["interval"]
-    marks = figure.locator(f"circle[data-event][fill='{grey}'], circle[data-event][stroke='{grey}']")
+    edge = table("../_static/colours", index_col="name")["hex"]["uncertain"]
+    marks = figure.locator(f"circle[data-event][stroke='{edge}']")
     assert marks.count() == (events["use_rule"] == "attribute").sum()
 
 
@@ -235,7 +239,7 @@ def test_troop_numbers_are_those_of_the_tables(site, page):
         rows = shown(figure)
         assert [int(row["high"]) for row in rows if row["high"]] == wanted[name], name
         assert figure.locator(f".figure-plot {cross}").count() == zeros.get(name, 0), name
-        assert figure.locator(".figure-notes").first.locator("li").count() == 1, "what this measure counts"
+        assert figure.locator("[aria-label='What is counted'] li").count() == 1, "what this measure counts"
         digests = (levels["measure"].eq(name) & levels["use_rule"].eq("attribute")).sum()
         assert figure.get_by_text("Not drawn, because the originals were not read").count() == (digests > 0)
         assert figure.locator(".figure-item", has_text="known from digests only").count() == digests
@@ -281,7 +285,7 @@ def test_where_the_definition_changes_is_named(site, page):
     figure = explore(page, site, "troops")
     for box in figure.locator("input[type=checkbox]").all():
         box.check()
-    notes = figure.locator(".figure-notes").nth(1).locator("li")
+    notes = figure.locator("[aria-label='Where the meaning changes'] li")
     letters = figure.locator(".figure-plot svg > text[fill='white']").all_text_contents()
     assert letters == [text[0] for text in notes.all_inner_texts()] and len(letters) == 9
     words = " ".join(notes.all_inner_texts())
@@ -330,7 +334,12 @@ def test_seats_add_up(site, page):
     figure.get_by_role("button", name="Seven without PMF-linked").click()
     picked = recent[(recent["camp"] != "PMF-linked") & ~many[recent.index]].nlargest(7, "seats")
     assert said.inner_text().startswith(f"{picked['seats'].sum()} seats")
-    assert f"{math.ceil(329 * 2 / 3)} of 329" in figure.get_by_text("Seats are not yet a government").inner_text()
+    for day, lists in elections.groupby("election_date"):  # the court's reading of 2022 and what came after
+        choice.select_option(day)
+        house = lists["house_seats"].iloc[0]
+        said = figure.inner_text()
+        assert (f"two thirds of all members ({math.ceil(house * 2 / 3)} of {house})" in said) == (day > "2021"), day
+        assert ("Framework is no list" in said) == ("the court's reading" in said) == (day > "2021"), day
 
 
 def test_seats_by_mouse_keyboard_tap_and_address(site, page, phone):
@@ -362,6 +371,84 @@ def test_seats_by_mouse_keyboard_tap_and_address(site, page, phone):
     assert figure.locator(".figure-said").inner_text() == said
 
 
+def test_a_mark_opens_its_row_without_moving_the_page(site, page, phone):
+    """By tap and by click: the plot stays where it was, and the list below shows the row."""
+    for one in (phone, page):
+        for name, mark in (("timeline", "[data-event=T100]"), ("troops", "path[d*='h8v8h-8']")):
+            figure = explore(one, site, name)
+            place = figure.locator(f".figure-plot {mark}").last
+            place.scroll_into_view_if_needed()
+            before = one.evaluate("scrollY")
+            place.tap() if one is phone else place.click()
+            opened = figure.locator(".figure-item[aria-expanded=true]")
+            assert one.evaluate("scrollY") == before, name
+            row, box = opened.bounding_box(), figure.locator(".figure-list").bounding_box()
+            assert box["y"] - 1 <= row["y"] < box["y"] + box["height"] - row["height"], "scrolled inside the list"
+            plot = figure.locator(".figure-plot").bounding_box()
+            assert 0 <= box["y"] - plot["y"] - plot["height"] < 40, "the list follows the plot"
+            told = figure.locator(".visually-hidden[role=status]").text_content()
+            assert opened.locator("span").text_content() in told
+
+
+def test_letters_of_the_breaks_never_cover_each_other(site, browser):
+    """All kinds, each period, on the phone and on the desk; shown kinds are counted and not the ticked ones."""
+    for width in (360, 1280):
+        with browser.new_context(viewport={"width": width, "height": 900}) as context:
+            figure = explore(context.new_page(), site, "troops")
+            figure.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+            boxes = figure.locator("input[type=checkbox]")
+            for box in boxes.all():
+                box.check()
+            for period in ("2003 to 2026", "2003 to 2012", "2014 to 2026"):
+                figure.get_by_label(period).check()
+                found = figure.locator(".letter").evaluate_all(
+                    "all => all.map(one => [one.cx.baseVal.value, one.cy.baseVal.value, one.r.baseVal.value])")
+                notes = figure.locator("[aria-label='Where the meaning changes'] li").count()
+                assert len(found) == notes > 1
+                close = [(a, b) for at, a in enumerate(found) for b in found[:at]
+                         if math.dist(a[:2], b[:2]) < a[2] + b[2]]
+                assert not close, (width, period, close)
+            for box in boxes.all():  # two kinds ticked, of which the early years have one
+                box.set_checked(box.get_attribute("value") in ("reported", "actual"))
+            figure.get_by_label("2003 to 2012").check()
+            kinds = {row["measure"] for row in shown(figure)}
+            assert kinds == {"Reported"} and "side by side" not in figure.locator(".figure-said").inner_text()
+
+
+def test_addresses_that_go_and_that_lead_nowhere(site, page):
+    """The way back clears the address, so that a reload shows the printed figure; an unknown row is said."""
+    figure = explore(page, site, "timeline", "#T004")
+    figure.locator(".figure-body").wait_for()
+    figure.get_by_role("button", name="Back to the printed figure").click()
+    assert "#" not in page.url
+    page.reload()
+    assert page.locator(".figure-open").is_visible() and page.locator(".explorer").count() == 0
+    for name, address, words in (("timeline", "#T999", "There is no row T999."),
+                                 ("troops", "#troops-L99", "There is no number L99."),
+                                 ("seats", "#seats-2031-01-01", "There is no election of 1 January 2031 here.")):
+        page.goto("about:blank")
+        assert explore(page, site, name, address).locator(".figure-said").inner_text().startswith(words)
+
+
+def test_buttons_show_what_is_chosen_and_tables_stand_in_line(site, page):
+    """The pressed period is filled; numbers stand right and words left, each heading as its column."""
+    figure = explore(page, site, "timeline")
+    pressed = figure.locator("[aria-pressed=true]")
+    assert pressed.all_inner_texts() == ["All years"]
+    figure.get_by_role("button", name="2003 to 2018").click()
+    assert pressed.all_inner_texts() == ["2003 to 2018"]
+    fills = [figure.get_by_role("button", name=name).evaluate("one => getComputedStyle(one).backgroundColor")
+             for name in ("2003 to 2018", "All years")]
+    assert len(set(fills)) == 2
+    for name, right in (("timeline", set()), ("troops", {"low", "high"}), ("seats", {"seats"})):
+        figure = explore(page, site, name)
+        shown(figure)
+        for row in (".figure-table thead tr", ".figure-table tbody tr:first-child"):
+            sides = figure.locator(f"{row} > *").evaluate_all("all => all.map(one => getComputedStyle(one).textAlign)")
+            heads = figure.locator(".figure-table thead th").all_inner_texts()
+            assert {head for head, side in zip(heads, sides, strict=True) if side == "right"} == right, (name, row)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_open_figures_have_no_axe_finding(site, browser, width):
     """Light and dark, with a row and the table open; targets of 24 px; no sideways scroll; the policy is kept."""
@@ -381,7 +468,7 @@ def test_open_figures_have_no_axe_finding(site, browser, width):
             }""", POLICY)
             page.locator(".figure-open").click()
             figure = page.locator(".explorer")
-            figure.locator("svg circle").first.wait_for()
+            figure.locator(".figure-plot svg circle").first.wait_for()
             if figure.locator(".figure-item").count():
                 figure.locator(".figure-item").nth(5).click()
             else:

@@ -1,8 +1,9 @@
 // Seats and coalitions: one dot a seat, filled from the left by the lists that are picked. The majority is passed where
-// the filled dots pass the middle. Rows that are many lists or persons are outlined and cannot be picked.
+// the filled dots pass the middle. Rows that are many lists or persons are white and cannot be picked.
 const DIFFER = { "2018-05-12": "Fatah has 47 seats here, as of 18 May; after the recount it is usually given as 48.",
   "2025-11-11": "Sources differ, since joint lists are counted in different ways: Badr 18, 19 or 21, KDP 26 or 27, "
     + "PUK 15 or 18, Taqaddum 27 or 36." }
+const LATE = ["2021-10-10", "2025-11-11"]  // the elections to which the court's reading and the Framework belong
 const chosen = { election: data.elections.at(-1), rows: new Set(), near: null, words: "" }
 const svgBox = plot(draw)
 let marks = []
@@ -47,13 +48,13 @@ function draw() {
     const mine = chosen.rows.has(row.row)
     const fill = mine ? colour[at % 2 ? "muted" : "ink"] : row.many ? "white" : colour["context"]
     for (const spot of found.slice(marks.length, marks.length + row.seats)) {
-      svg.append(make("circle", { cx: spot.x, cy: spot.y, r: size, fill, stroke: row.many ? colour["uncertain"] :
-        fill, "data-row": row.row }))
+      svg.append(make("circle", { cx: spot.x, cy: spot.y, r: size, fill, stroke: mine ? fill :
+        colour["uncertain"], "data-row": row.row }))
       marks.push({ ...spot, id: row.row, row })
     }
   })
-  const words = !total ? `${majority} needed` : total >= majority ? `${total - majority} more than needed` :
-    `${majority - total} short`
+  const words = !total ? `${majority} needed` : total < majority ? `${majority - total} short` :
+    `${total - majority} ${width < 400 ? "spare" : "more than needed"}`
   const middle = (text, y, big) => make("text", { x: width / 2, y: outer + y, "text-anchor": "middle", fill:
     colour["ink"], "font-size": big, "font-weight": "bold" }, text)
   svg.append(middle(total, -6, outer > 200 ? 44 : 30), middle(`of ${house} seats`, 10, 12), middle(words, 27, 12),
@@ -68,6 +69,9 @@ function draw() {
   }
   pointing(svg, marks, over, (id) => { if (!lists().find((row) => row.row == id).many) pick(id, !chosen.rows.has(id)) })
   svgBox.replaceChildren(svg)
+  const { length } = boxes.children
+  legend.textContent = `Lists of ${dated(chosen.election.date, "day")}${boxes.scrollHeight > boxes.clientHeight + 1
+    ? `: ${length} lists, scroll` : ""}`
 }
 
 const said = make("p", { class: "figure-said", role: "status" })
@@ -76,6 +80,7 @@ const president = make("p")
 const differ = make("p", { class: "figure-quiet" })
 const many = make("p", { class: "figure-quiet" })
 const words = make("p")
+const coding = make("p", { class: "figure-quiet" })
 const link = make("a", {}, "Link to this choice")
 const boxes = make("div", { class: "figure-lists" })
 const legend = make("legend")
@@ -106,7 +111,6 @@ function choose(date, rows = [], text = "") {
   chosen.rows = new Set(lists().filter((row) => !row.many && rows.includes(row.row)).map((row) => row.row))
   chosen.words = text
   election.value = date
-  legend.textContent = `Lists of ${dated(date, "day")}`
   boxes.replaceChildren(...lists().filter((row) => !row.many).map((row) => make("label", {},
     make("input", { type: "checkbox", value: row.row, onchange: (event) => pick(row.row, event.target.checked) }),
     make("span", {}, `${row.list}: `, make("strong", {}, row.seats), make("span", { class: "figure-quiet" },
@@ -129,18 +133,19 @@ function update() {
   const would = total < majority ? "" : spare.length ? `It would do without any one of these: ${without}. `
     : "It would not do with fewer of them: without any one of them there is no majority. "
   fewer.textContent = `${would}Fewest lists that reach ${majority} here: ${fewest()}.`
-  const latest = data.elections.at(-1)
-  president.textContent = `Seats are not yet a government: by the court's reading of 2022, two thirds of all `
-    + `members (${latest.two_thirds} of ${latest.house}) must be `
-    + "present to elect a president, and only then is somebody asked to form a cabinet. A third that stays away can "
-      + "stop it."
+  const late = LATE.includes(date)
+  president.textContent = late ? "Seats are not yet a government: by the court's reading of 2022, two thirds of all "
+    + `members (${chosen.election.two_thirds} of ${house}) must be present to elect a president, and only then is `
+    + "somebody asked to form a cabinet. A third that stays away can stop it." : ""
+  coding.textContent = "The words beside a list are our coding of November 2026; a list is not a sect or a people."
+    + (late ? " The Coordination Framework is no list: it is made after the vote." : "")
   words.textContent = chosen.words
   differ.textContent = DIFFER[date] ?? ""
   const rest = lists().filter((row) => row.many)
-  const outlined = rest.map((row) => `${row.list} (${row.seats})`).join(", ")
-  many.textContent = rest.length ? `Outlined, and not to be picked: ${outlined}. Such a row is many lists or persons, `
+  const white = rest.map((row) => `${row.list} (${row.seats})`).join(", ")
+  many.textContent = rest.length ? `White, and not to be picked: ${white}. Such a row is many lists or persons, `
     + "not one list." : ""
-  for (const line of [words, differ, many]) line.hidden = !line.textContent
+  for (const line of [words, differ, many, president]) line.hidden = !line.textContent
   link.setAttribute("href", `#${["seats", date, ...mine.map((row) => row.row)].join("-")}`)
   draw()
   refresh()
@@ -148,10 +153,9 @@ function update() {
 
 const refresh = frame("Which lists reach a majority?", [
   make("div", { class: "figure-row" }, make("span", {}, "Election of"), election),
-  named, words, svgBox, said, fewer,
+  named, words, svgBox, said, make("p", {}, "Tick lists; the half circle fills."), fewer,
   make("fieldset", {}, legend, boxes), many, president, differ,
-  make("p", { class: "figure-quiet" }, "The words beside a list are our coding of November 2026; a list is not a "
-    + "sect or a people. The Coordination Framework is no list: it is made after the vote."),
+  coding,
   make("p", {}, link),
 ], { file: "seats-selection.csv", rows: lists, columns: { picked: (row) => chosen.rows.has(row.row) ? "yes" :
   row.many ? "not one list" : "no",
@@ -162,5 +166,7 @@ choose(data.elections.at(-1).date)
 
 host.addEventListener("figure-address", () => {
   const [, date, rows] = location.hash.match(/^#seats-(\d{4}-\d\d-\d\d)((?:-E\d+)*)$/) ?? []
+  if (!date) return
   if (data.elections.some((one) => one.date == date)) choose(date, rows.split("-"))
+  else said.textContent = `There is no election of ${dated(date, "day")} here. ${said.textContent}`
 })

@@ -106,9 +106,11 @@ const keyed = (words, ...shape) => make("span", {}, picture(...shape), ` ${words
 const picture = (...shape) => make("svg", { width: 16, height: 16, "aria-hidden": "true" }, ...shape)
 
 /** A list of rows that open in place: the twin of the marks for keyboard, screen reader and phone. One stop for Tab;
- *  arrows, Home and End move in it; Escape closes. `rows` need id, when, title, body(). */
+ *  arrows, Home and End move in it; Escape closes. It stands under the plot and scrolls in its own box, so that a tap
+ *  on a mark moves neither the plot nor the page; `told` says what was opened. `rows` need id, when, title, body(). */
 const twin = (label, { address, focused, opened }) => {
   const box = make("ul", { class: "figure-list", role: "list", "aria-label": label })
+  const told = make("p", { class: "visually-hidden", role: "status" })
   let current = null
   const item = (id) => [...box.children].find((one) => one.dataset.id == id)
   const close = () => {
@@ -148,11 +150,13 @@ const twin = (label, { address, focused, opened }) => {
     event.preventDefault()
     if (all[next]) { stop(all[next]); all[next].firstChild.focus() }
   })
-  return { box, has: (id) => Boolean(item(id)),
+  return { box, told, has: (id) => Boolean(item(id)),
     open: (id, focus) => {
       if (current != id) toggle(id, shown, focus)
-      else if (focus) item(id).firstChild.focus()
-      box.scrollIntoView({ block: "nearest" })
+      const one = item(id)
+      box.scrollTop = one.offsetTop
+      if (focus) one.firstChild.focus()
+      else told.textContent = `Opened in the list: ${one.firstChild.textContent}`
     },
     fill: (rows) => {
       const kept = rows.some((row) => row.id == current) ? current : null
@@ -178,6 +182,11 @@ const frame = (title, parts, { columns, rows, file }) => {
     const heads = Object.keys(columns).map((heading) => make("th", { scope: "col" }, heading))
     const body = rows().map((row) => make("tr", {}, ...Object.values(columns).map((text, column) =>
       make(column ? "td" : "th", column ? {} : { scope: "row" }, String(text(row) ?? "")))))
+    heads.forEach((head, column) => {
+      const cells = body.map((row) => row.children[column])
+      if (cells.every((cell) => /^\d*$/.test(cell.textContent)) && cells.some((cell) => cell.textContent))
+        for (const cell of [head, ...cells]) cell.className = "figure-number"
+    })
     table.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body)))
   }
   const show = button("Show as table", () => {

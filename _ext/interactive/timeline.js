@@ -86,12 +86,13 @@ function draw() {
     y += 18 + height
     for (const mark of inLane) {
       const { row } = mark
-      const ink = row.use_rule == "attribute" ? colour["interval"] : colour["ink"]
+      const digest = row.use_rule == "attribute"
+      const ink = colour[digest ? "uncertain" : "ink"]
       mark.y = y - (mark.level + 0.5) * (size + 1)
       if (x(row.stop) - x(row.start) > 2) dots.append(make("line", { x1: x(row.start), x2: x(row.stop), y1: mark.y,
-        y2: mark.y, stroke: row.use_rule == "attribute" ? ink : colour["uncertain"], "stroke-width": 3 }))
+        y2: mark.y, stroke: colour["uncertain"], "stroke-width": 3 }))
       mark.dot = make("circle", { cx: mark.x, cy: mark.y, r: size / 2 - 0.75, stroke: ink, "stroke-width": 1.5,
-        fill: row.date_precision == "day" ? ink : "white", "data-event": row.event })
+        fill: row.date_precision != "day" ? "white" : digest ? colour["interval"] : ink, "data-event": row.event })
       dots.append(mark.dot)
       marks.push({ ...mark, size })
     }
@@ -125,11 +126,17 @@ const year = (label, key) => make("select", { "aria-label": label, onchange: (ev
   update()
 } }, ...Array.from({ length: last - first + 1 }, (_, step) => make("option", {}, first + step)))
 const [fromYear, toYear] = [year("From year", "from"), year("To year", "to")]
+const spans = periods.map(([from, to], at) => button(at ? `${from} to ${to}` : "All years", () => {
+  Object.assign(chosen, { from, to })
+  update()
+}))
 
 function update() {
   const rows = shown()
   fromYear.value = chosen.from
   toYear.value = chosen.to
+  spans.forEach((span, at) => span.setAttribute("aria-pressed",
+    String(periods[at][0] == chosen.from && periods[at][1] == chosen.to)))
   said.textContent = `${rows.length} of ${data.rows.length} events, ${chosen.from} to ${chosen.to}`
   draw()
   list.fill(rows.map((row) => ({ id: row.event, when: dated(row.date, row.date_precision, true), body: () => body(row),
@@ -144,22 +151,17 @@ const refresh = frame("Events, 1979 to 2026", [
       chosen.lanes[event.target.checked ? "add" : "delete"](lane)
       update()
     } }), lane))),
-  make("div", { class: "figure-row" }, ...periods.map(([from, to], at) => button(at ? `${from} to ${to}` :
-    "All years", () => {
-    Object.assign(chosen, { from, to })
-    update()
-  }))),
+  make("div", { class: "figure-row" }, ...spans),
   make("div", { class: "figure-row" }, make("span", {}, "From"), fromYear, make("span", {}, "to"), toYear),
-  said, svgBox,
+  said, make("p", {}, "Tap a dot and its row opens below, or choose a row there."), svgBox, list.told, list.box,
   make("p", { class: "figure-key" }, keyed("day known", dot(colour["ink"], colour["ink"])),
     keyed("only the month known", dot("white", colour["ink"])),
     keyed("lasted, or somewhere in this time", make("line", { x1: 0, x2: 16, y1: 8, y2: 8, stroke:
       colour["uncertain"], "stroke-width": 3 })),
-    keyed("known from digests only", dot(colour["interval"], colour["interval"]))),
+    keyed("known from digests only", dot(colour["interval"], colour["uncertain"]))),
   make("p", { class: "figure-quiet" }, "Rows and lanes are our choice. A high column says that the table has many "
     + "rows, "
     + "which is not the same as many events."),
-  list.box,
 ], { file: "events-selection.csv", rows: shown, columns: Object.fromEntries(["event", "date", "end_date",
   "date_precision",
   "title", "what", "lane", "actors", "place", "confidence", "use_rule", "source", "note"].map((column) => [column,
@@ -169,7 +171,10 @@ update()
 /** Open the event that the address names, whatever the filters were. */
 const follow = () => {
   const row = data.rows.find((one) => `#${one.event}` == location.hash)
-  if (!row) return
+  if (!row) {
+    if (/^#T\d/.test(location.hash)) said.textContent = `There is no row ${location.hash.slice(1)}. ${said.textContent}`
+    return
+  }
   if (!list.has(row.event)) {
     const [from, to] = periods.slice(1).find(([begin, end]) => row.date.slice(0, 4) >= begin && row.date.slice(0,
       4) <= end)
@@ -180,5 +185,6 @@ const follow = () => {
   }
   draw()  // the figure has its height before the page is scrolled to the row
   list.open(row.event, true)
+  list.box.scrollIntoView({ block: "nearest" })
 }
 host.addEventListener("figure-address", follow)

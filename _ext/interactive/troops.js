@@ -113,7 +113,8 @@ function mark(measure, x, y, scope = "Iraq") {
       closed(`M${x},${y - 5.5}l5.5,5.5l-5.5,5.5l-5.5,-5.5`, us),
     projected: () => make("circle", { cx: x, cy: y, r: 4, fill: "white", stroke: us, "stroke-width": 1.5 }),
     active: () => closed(`M${x - 2.5},${y - 2.5}h5v5h-5`, us), total: () => line(`M${x - 5},${y}h10M${x},${y - 5}v10`),
-    yearly: () => make("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: colour["interval"] }) }[measure]()
+    yearly: () => make("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: colour["interval"], stroke:
+      colour["uncertain"] }) }[measure]()
 }
 const cross = (x, y) => make("path", { d: `M${x - 4},${y - 4}l8,8m0,-8l-8,8`, stroke: colour["uncertain"],
   "stroke-width": 2 })
@@ -127,10 +128,20 @@ function draw() {
   const most = Math.max(10, ...counted.map((row) => row.high)) * 1.08
   const unit = [1, 2, 5].flatMap((one) => [1, 10, 100, 1e3, 1e4, 1e5].map((ten) => one * ten)).sort((a, b) =>
     a - b).find((one) => most / one <= 5)
-  const [top, zero, right] = [changes().length ? 34 : 14, 300, width - 58]
+  const right = width - 58
   const x = (moment) => 12 + (moment - from) / (to - from) * (right - 24)
+  const ends = []  // each letter stands in the first row where it covers no other
+  const letters = changes().map(([, day]) => {
+    const place = x(time(day))
+    let level = ends.findIndex((end) => end + 19 <= place)
+    if (level < 0) level = ends.length
+    ends[level] = place
+    return { place, level }
+  })
+  const top = 15 + ends.length * 19
+  const zero = top + 266
   const y = (value) => zero - value / most * (zero - top)
-  const svg = make("svg", { width, height: 342, role: "img", "aria-label": `Marks of ${drawn.length} numbers; the `
+  const svg = make("svg", { width, height: zero + 42, role: "img", "aria-label": `Marks of ${drawn.length} numbers; the `
     + `list below has the same.` })
   timeAxis(svg, from, to, x, top, zero + 24, right)
   const zeros = drawn.some((row) => row.zero)
@@ -141,21 +152,18 @@ function draw() {
       colour["ink"] }),
       make("text", { x: width - 4, y: y(value) + 4, "text-anchor": "end", fill: colour["muted"] }, number(value)))
   }
-  changes().forEach(([, day], at, all) => {
-    const place = x(time(day))
-    const level = all.slice(0, at).some(([, other]) => Math.abs(x(time(other)) - place) < 18) ? 1 : 0
-    svg.append(make("line", { x1: place, x2: place, y1: 12, y2: zero, stroke: colour["uncertain"],
-      "stroke-dasharray": "3 3" }),
-      make("circle", { cx: place + level * 19, cy: 11, r: 9, fill: colour["scale 5"] }),
-      make("text", { x: place + level * 19, y: 15, "text-anchor": "middle", fill: "white" }, "abcdefghi"[at]))
-  })
+  for (const { place, level } of letters) svg.append(make("line", { x1: place, x2: place, y1: level * 19 + 11,
+    y2: zero, stroke: colour["uncertain"], "stroke-dasharray": "3 3" }))
+  letters.forEach(({ place, level }, at) => svg.append(
+    make("circle", { cx: place, cy: level * 19 + 11, r: 9, fill: colour["scale 5"], class: "letter" }),
+    make("text", { x: place, y: level * 19 + 15, "text-anchor": "middle", fill: "white" }, "abcdefghi"[at])))
   svg.append(make("g", { class: "lit" }))
   const year = x(Date.UTC(2005)) - x(Date.UTC(2004))
   for (const row of counted.filter((one) => one.measure == "yearly")) {
     const wrong = [2006, 2007, 2015, 2016, 2017].includes(row.year)
     svg.append(make("rect", { x: x(time(row.date)) - year * 0.35, width: year * 0.7, y: y(row.high), height:
       zero - y(row.high),
-      fill: wrong ? colour["interval"] : colour["context"] }))
+      fill: wrong ? colour["interval"] : colour["context"], stroke: colour["uncertain"] }))
   }
   for (const measure of ["active", "total"]) {
     const rows = counted.filter((row) => row.measure == measure)
@@ -204,7 +212,8 @@ const digests = make("p")
 
 function update() {
   const rows = shown()
-  const several = chosen.measures.size > 1 ? ` ${chosen.measures.size} kinds of number side by side: no line joins `
+  const kinds = new Set(rows.map((row) => row.measure)).size
+  const several = kinds > 1 ? ` ${kinds} kinds of number side by side: no line joins `
     + `one kind to another.` : ""
   said.textContent = `${rows.length} numbers, ${chosen.period[0]}.${several}`
   counts.replaceChildren(...Object.entries(MEASURES).filter(([measure]) => chosen.measures.has(measure)).map(([,
@@ -233,14 +242,14 @@ const spans = PERIODS.map((period, at) => make("input", { type: "radio", name: "
   update()
 } }))
 const refresh = frame("US personnel in Iraq: what each number counts", [
-  make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Kinds of number"), ...boxes.map((box) =>
-    make("label", {}, box,
-    picture(mark(box.value, 8, 8)), MEASURES[box.value][0]))),
+  make("details", { open: innerWidth > 576 }, make("summary", {}, "Kinds of number"),
+    make("fieldset", { "aria-label": "Kinds of number" }, ...boxes.map((box) =>
+      make("label", {}, box, picture(mark(box.value, 8, 8)), MEASURES[box.value][0])))),
   make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Years"), ...spans.map((box, at) => make("label",
     {}, box, PERIODS[at][0]))),
-  said, svgBox,
+  said, make("p", {}, "Tap a mark and its row opens below, or choose a row there."), svgBox, list.told, list.box,
   make("p", { class: "figure-key" }, zeroKey, keyed("a part, or more than Iraq", mark("reported", 8, 8, "part"))),
-  scale, counts, breaks, digests, list.box,
+  scale, breaks, digests, make("details", {}, make("summary", {}, "What each kind counts"), counts),
 ], { file: "us-troops-selection.csv", rows: shown, columns: { date: (row) => row.date_precision == "day" ? row.date :
   row.date_precision == "month" ? row.date.slice(0, 7) : row.year,
   measure: (row) => MEASURES[row.measure][0], low: (row) => row.zero ? "" : data.levels.some((one) =>
@@ -252,7 +261,11 @@ update()
 
 host.addEventListener("figure-address", () => {
   const row = points.find((one) => `#troops-${one.id}` == location.hash)
-  if (!row) return
+  if (!row) {
+    if (/^#troops-/.test(location.hash)) said.textContent = `There is no number ${location.hash.slice(8)}. `
+      + said.textContent
+    return
+  }
   if (!list.has(row.id)) {
     chosen.measures.add(row.measure)
     boxes.find((box) => box.value == row.measure).checked = true
@@ -262,4 +275,5 @@ host.addEventListener("figure-address", () => {
   }
   draw()  // the figure has its height before the page is scrolled to the row
   list.open(row.id, true)
+  list.box.scrollIntoView({ block: "nearest" })
 })
