@@ -5,11 +5,10 @@ source is unused or a key has no source.
 """
 import json
 import sys
+from pathlib import Path
 
-try:
-    from scripts.datapackage import ROOT, tables_of, used_by
-except ModuleNotFoundError:  # started as a file
-    from datapackage import ROOT, tables_of, used_by
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.datapackage import ROOT, tables_of, used_by  # noqa: E402
 
 
 def check(root=ROOT):

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import nbformat
 
-try:
-    from scripts.glossary_page import forms, pattern, rows, slug
-except ModuleNotFoundError:  # started as a file
-    from glossary_page import forms, pattern, rows, slug
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.glossary_page import forms, pattern, rows, slug  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = r"\[([^\]\n]+)\]\(\.\./guide/glossary\.md#([\w-]*)\)"

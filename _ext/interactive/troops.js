@@ -141,8 +141,8 @@ function draw() {
   const top = 15 + ends.length * 19
   const zero = top + 266
   const y = (value) => zero - value / most * (zero - top)
-  const svg = make("svg", { width, height: zero + 42, role: "img", "aria-label": `Marks of ${drawn.length} numbers; the `
-    + `list below has the same.` })
+  const svg = make("svg", { width, height: zero + 42, role: "img", "aria-label": `Marks of ${drawn.length} numbers; `
+    + "the list below has the same." })
   timeAxis(svg, from, to, x, top, zero + 24, right)
   const zeros = drawn.some((row) => row.zero)
   if (zeros) svg.append(make("rect", { x: 0, y: zero + 4, width: right, height: 20, fill: colour["scale 1"] }))
