@@ -74,6 +74,9 @@ def troops(root):
         lens.tick_params(labelsize=10)
         for spine in lens.spines.values():
             spine.set(visible=True, color=muted, lw=0.8)
+        for level in (2.5, 5):  # a scale of its own, or the outer one would be read
+            lens.axhline(level, color=colour["context"], lw=0.8, zorder=0)
+            lens.text(2013.5, level + 0.12, f"{level:g}", color=muted, fontsize=10)
         lens.text(2027, 6.1, f"{LENS} times larger", ha="right", color=muted, fontsize=10)
         lens.text(limit["year"] - 0.6, limit["high"] + 0.4, f"limit {limit['high'] * 1000:,.0f}", fontsize=10)
         lens.annotate(f"the text, {then['date']:%b %Y}:\naround {today}", (then["year"], then["high"]),
