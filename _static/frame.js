@@ -1,6 +1,7 @@
 // The frame of a page: colours, search box, the two menus, the place in the contents. The theme's own two scripts do
 // this and much more; they cost a phone five times as long (guide/contributing.md, "The pages").
 {
+const frame = () => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const html = document.documentElement.dataset;
 
@@ -76,17 +77,20 @@
   }, { rootMargin: "-64px 0px -70% 0px" });
   for (const heading of links.keys()) if (heading) reading.observe(heading);
 
-  // What scrolls sideways can be reached by keyboard. Measured when nothing else is to do.
-  const idle = window.requestIdleCallback ?? ((task) => setTimeout(task, 200));
+  // What scrolls sideways can be reached by keyboard
   const reach = () => {
     const boxes = all("pre, .cell_output > .output, .pst-scrollable-table-container");
     const wide = boxes.filter((part) => part.scrollWidth > part.clientWidth);
     for (const part of boxes) if (!part.hasAttribute("role")) part.tabIndex = wide.includes(part) ? 0 : -1;
   };
   let waiting;
-  addEventListener("load", () => idle(reach));
+  addEventListener("load", reach);
   addEventListener("resize", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => idle(reach), 300);
+    waiting = setTimeout(reach, 300);
   });
+};
+// The search page needs its scripts before its text is there
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", frame);
+else frame();
 }
