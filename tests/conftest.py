@@ -147,7 +147,8 @@ def watch(page, problems, own):
     page.on("console", lambda message: note(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: note(f"script: {error}"))
     page.on("request", ask)
-    page.on("requestfailed", lambda request: note(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: note(f"failed: {request.url}")
+            if request.failure != "net::ERR_ABORTED" else None)  # the reader left the page before it came
     page.on("response", lambda answer: note(f"status {answer.status}: {answer.url}") if answer.status >= 400 else None)
 
 
