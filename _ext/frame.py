@@ -4,8 +4,12 @@ The addresses come from two settings of _config.yml. While a setting is empty, n
 """
 import re
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from scripts.wording import day  # noqa: E402
 
 RUNNABLE = ("chapters/", "exercises/sheets/", "exercises/solutions/")
 
@@ -38,13 +42,17 @@ def edition_day(changes):
 
 def edition(changes):
     """The newest edition as "23 November 2026"."""
-    day = edition_day(changes)
-    return f"{day.day} {day:%B %Y}"
+    return day(edition_day(changes).isoformat())
+
+
+def read(app):
+    """What every page says, read once a build."""
+    app.edition = edition(Path(app.srcdir, "CHANGELOG.md").read_text("utf-8"))
 
 
 def page(app, pagename, templatename, context, doctree):
     """Give the template its addresses and put the run and download links under a notebook's title."""
-    context["edition"] = edition(Path(app.srcdir, "CHANGELOG.md").read_text("utf-8"))
+    context["edition"] = app.edition
     context["links"] = links(app, pagename)
     if pagename == "404":
         context["pageurl"] = None
@@ -64,6 +72,7 @@ def copy_data(app, error):
 
 
 def setup(app):
+    app.connect("builder-inited", read)
     app.connect("html-page-context", page, priority=900)
     app.connect("build-finished", copy_data)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,8 +5,6 @@
     :::{picture} troops    a drawing of _ext/pictures.py, with a caption below it
     :::{citation}          the line and the BibTeX entry that CITATION.cff gives
 """
-import csv
-import hashlib
 import re
 import sys
 from collections import Counter
@@ -17,11 +15,13 @@ import frame
 import pictures
 import yaml
 from docutils import nodes
+from lean import hashed
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from scripts.rows import read_rows  # noqa: E402
 from scripts.wording import day  # noqa: E402
 
 LEDGER = "guide/claims"  # the page with an entry for each claim, at #s01
@@ -36,8 +36,7 @@ class Page(SphinxDirective):
     def table(self, name):
         """Rows of a table; the page is read again when the table changes."""
         self.env.note_dependency(f"data/{name}.csv")
-        with open(Path(self.env.srcdir, "data", f"{name}.csv"), encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+        return read_rows(Path(self.env.srcdir, "data", f"{name}.csv"))
 
     def address(self, page, anchor=""):
         """Relative address of another page of the book."""
@@ -187,7 +186,7 @@ def draw(app):
     try:
         for name, picture in DRAWN.items():
             svg, *rest = picture(root)
-            file = f"{name}.{hashlib.sha256(svg).hexdigest()[:10]}.svg"
+            file = hashed(f"{name}.svg", svg)
             app.front[name], app.drawings[file] = (file, *rest), svg
         app.drawings["og.png"] = pictures.card(root)
     except Exception as error:

@@ -2,16 +2,20 @@
 stand a button and links to its tables and their CSV. The button loads one script, made here from
 `interactive/shared.js`, `interactive/NAME.js` and the rows that the figure needs, and named by its content.
 """
-import csv
-import hashlib
 import json
 import math
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
+from cells import noted
 from docutils import nodes
+from lean import hashed
 from sphinx.errors import ExtensionError
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from scripts.rows import read_rows  # noqa: E402
 
 SCRIPTS = Path(__file__).parent / "interactive"
 MANY = ("Independents", "Minority quota seats")  # rows that hold many persons; chapter 5 has the same two names
@@ -31,8 +35,7 @@ def table(folder, name, columns):
     path = folder / f"{name}.csv"
     if not path.is_file():
         stop(f"data/{path.name} is not there. Put it back, or change _ext/interactive.py.")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_rows(path)
     for column in columns:
         if not rows or column not in rows[0]:
             stop(f"data/{path.name} has no rows with a column '{column}'. Put it back, or change _ext/interactive.py.")
@@ -163,8 +166,7 @@ FIGURES = {
 def write(app):
     """Put each figure's script together, so that pages can name it; written out when the build has finished."""
     folder = Path(app.srcdir, "data")
-    with Path(app.srcdir, "_static", "colours.csv").open(encoding="utf-8", newline="") as file:
-        colours = {row["name"]: row["hex"] for row in csv.DictReader(file)}
+    colours = {row["name"]: row["hex"] for row in read_rows(Path(app.srcdir, "_static", "colours.csv"))}
     app.figures = {}
     for name, (rows, _, _) in FIGURES.items():
         code = "\n".join((SCRIPTS / file).read_text("utf-8") for file in ("shared.js", f"{name}.js"))
@@ -175,7 +177,7 @@ def write(app):
         text = "".join(f"const {key} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
                        for key, value in given.items())
         text = f'(() => {{\n"use strict"\n{text}{code}}})()\n'
-        app.figures[name] = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js", text
+        app.figures[name] = hashed(f"{name}.js", text.encode()), text
 
 
 def under(app, name, root, linked):
@@ -198,11 +200,8 @@ def under(app, name, root, linked):
 def place(app, doctree, docname):
     """Put it under the output of each cell that asks for it."""
     seen = set()
-    for cell in doctree.findall(nodes.container):
-        course = (cell.get("cell_metadata") or {}).get("course", {})
-        name = course.get("interactive")
-        if not name:
-            continue
+    for cell, notes in noted(doctree, "interactive"):
+        name = notes["interactive"]
         if name not in FIGURES:
             stop(f"{docname}: a cell asks for the figure '{name}'. There are {', '.join(FIGURES)}.")
         outputs = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"]
@@ -211,7 +210,7 @@ def place(app, doctree, docname):
         if name in seen:
             stop(f"{docname}: two cells ask for the figure '{name}'. One page can have it once.")
         seen.add(name)
-        made = under(app, name, "../" * docname.count("/"), course.get("tables", []))
+        made = under(app, name, "../" * docname.count("/"), notes.get("tables", []))
         outputs[0] += nodes.raw("", made, format="html")
 
 

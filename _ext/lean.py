@@ -22,6 +22,12 @@ POLICY = ("default-src 'none'; script-src 'self' {scripts}; style-src 'self'; im
           "connect-src 'self'; form-action 'self'; base-uri 'none'")
 
 
+def hashed(name, content):
+    """A file's name with a mark of its content, so that a browser may keep it: book.css becomes book.0408d5ee9b.css."""
+    stem, kind = name.rsplit(".", 1)
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.{kind}"
+
+
 def page(app, pagename, templatename, context, doctree):
     """Take the page's assets for the bundle, and mend what no setting of the theme or MyST-NB reaches."""
     sheets = [f"_static/{sheet.filename.removeprefix('_static/')}" for sheet in context["css_files"]]
@@ -116,8 +122,7 @@ def bundle(app, error):
 
     names = {}
     for name, text in {"book.css": css, "book.js": code}.items():
-        stem, kind = name.split(".")
-        names[name] = f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.{kind}"
+        names[name] = hashed(name, text.encode())
         (out / "_static" / names[name]).write_text(text, "utf-8")
     for path, text in pages.items():
         text = re.sub(r"_static/(book\.(?:css|js))\b", lambda match: "_static/" + names[match[1]], text)

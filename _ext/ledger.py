@@ -5,6 +5,7 @@ which begins with **S01, ...** in the section on verdicts, gets the anchor verdi
 """
 import re
 
+from cells import noted
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
@@ -13,11 +14,7 @@ CLAIM = re.compile(r"S\d\d")
 
 def cells(doctree):
     """[(claim, code cell), ...]: the cells of a notebook that test a claim."""
-    for cell in doctree.findall(nodes.container):
-        if cell.get("nb_element") == "cell_code":
-            course = cell.get("cell_metadata", {}).get("course", {})
-            for claim in course.get("tests", []):
-                yield claim, cell
+    return [(claim, cell) for cell, notes in noted(doctree, "tests") for claim in notes["tests"]]
 
 
 def lines(doctree):

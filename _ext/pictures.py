@@ -3,14 +3,17 @@
 Nothing is typed in that a table holds. The same tables give the same bytes.
 """
 import io
+import sys
 from collections import Counter
+from pathlib import Path
 
 import matplotlib.style
 import pandas as pd
 from matplotlib.figure import Figure
 
-SCALE = ("supported", "mostly supported", "overstated", "not supported", "contested", "cannot be tested yet", "opinion",
-         "not yet tried")
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from scripts.claims_page import SCALE, UNTRIED  # noqa: E402
+
 LENS = 15  # how much larger the magnified part of the first page's picture is
 QUOTE = "around 2,500 US troops"  # words of claim S01; drawn only while its quotation in the table has them
 
@@ -18,9 +21,10 @@ QUOTE = "around 2,500 US troops"  # words of claim S01; drawn only while its quo
 def verdicts(claims):
     """How many claims have each verdict, in the order of the scale: {word: number}."""
     count = Counter(claims["verdict"])
-    if strange := set(count) - set(SCALE):
+    scale = [*SCALE, UNTRIED]
+    if strange := set(count) - set(scale):
         raise ValueError(f"data/claims.csv: unknown verdict {', '.join(sorted(strange))}")
-    return {word: count[word] for word in SCALE if count[word]}
+    return {word: count[word] for word in scale if count[word]}
 
 
 def levels(root):
@@ -118,7 +122,7 @@ def card(root):
                     arrowprops={"arrowstyle": "-", "color": ink, "lw": 2})
         for line, (word, number) in enumerate(count.items()):
             fig.text(0.695, 0.44 - 0.075 * line, str(number), fontsize=27, fontweight="bold", ha="right")
-            fig.text(0.71, 0.44 - 0.075 * line, word, fontsize=25, color=ink if word != "not yet tried" else muted)
+            fig.text(0.71, 0.44 - 0.075 * line, word, fontsize=25, color=ink if word != UNTRIED else muted)
         file = io.BytesIO()
         fig.savefig(file, format="png", dpi=100, metadata={"Software": None})
     return file.getvalue()

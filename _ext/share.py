@@ -37,11 +37,16 @@ def described(pagename, title, meta, doctree):
     return text if len(text) <= LONG else ""
 
 
+def read(app):
+    """What every page says, read once a build."""
+    app.booktitle = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]
+
+
 def page(app, pagename, templatename, context, doctree):
     """Give the template what it puts into the page's head."""
     title = re.sub("<.*?>", "", context.get("title", ""))
     address = app.config.html_baseurl
-    context["booktitle"] = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]
+    context["booktitle"] = app.booktitle
     context["description"] = described(pagename, title, context.get("meta"), doctree)
     context["card"] = f"{address.rstrip('/')}/_static/og.png" if address else None
 
@@ -68,6 +73,7 @@ def files(app, error):
 
 
 def setup(app):
+    app.connect("builder-inited", read)
     app.connect("html-page-context", page, priority=910)  # after frame.py
     app.connect("build-finished", files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

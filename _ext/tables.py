@@ -11,6 +11,7 @@ import sys
 from html import escape
 from pathlib import Path
 
+from cells import noted
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -51,16 +52,21 @@ def resources(data):
 
 
 def records(resource, data):
-    """The header, the columns of the key and the rows of a table; of a map the names and shapes of its features."""
+    """The header, the rows shown, each as (id, cells), and the number of all rows; of a map its features' names and
+    shapes."""
     path = data / resource["path"]
     if path.suffix == ".csv":
         with open(path, encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
-        return header, resource["schema"]["primaryKey"], rows
-    features = json.loads(path.read_text("utf-8"))["features"]
-    header = list(features[0]["properties"])
-    return [*header, "shape"], header[:1], [
-        [*(str(feature["properties"][name]) for name in header), feature["geometry"]["type"]] for feature in features]
+        key = resource["schema"]["primaryKey"]
+    else:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        names = list(features[0]["properties"])
+        header, key = [*names, "shape"], names[:1]
+        rows = [[*(str(feature["properties"][name]) for name in names), feature["geometry"]["type"]]
+                for feature in features]
+    part = rows if len(rows) <= SHOWN_WHOLE else rows[:FIRST]
+    return header, [(row_id([row[header.index(column)] for column in key]), row) for row in part], len(rows)
 
 
 def targets(resource, known):
@@ -88,10 +94,9 @@ def leading(labels, header, rows):
 def table(name, known, data, sources):
     """The rows of a table as HTML; `sources` gives the address of a source key on the reference pages."""
     resource = known[name]
-    header, key, rows = records(resource, data)
-    header, rows = leading(resource.get("row_label", []), header, rows)
+    header, named, count = records(resource, data)
+    header, part = leading(resource.get("row_label", []), header, [row for _, row in named])
     to = targets(resource, known)
-    part = rows if len(rows) <= SHOWN_WHOLE else rows[:FIRST]
     fields = resource.get("schema", {}).get("fields", [])
     kinds = {field["name"]: "number" for field in fields if field["type"] in ("integer", "number")}
     kinds |= {column: "long" for column, *cells in zip(header, *part, strict=True) if max(map(len, cells)) > LONG}
@@ -109,12 +114,12 @@ def table(name, known, data, sources):
         return f"<{tag}{marks}>{shown(text, address(header[place]))}</{tag[:2]}>"
 
     things = "rows" if "schema" in resource else "shapes"
-    said = (f"All {len(rows)} {things}." if part is rows else
-            f"The first {FIRST} of {len(rows):,} {things}: the file has them all.")
+    said = (f"All {count} {things}." if len(part) == count else
+            f"The first {FIRST} of {count:,} {things}: the file has them all.")
     head = "\n".join(f'<th scope="col">{escape(column)}</th>' for column in header)
     body = "\n".join(
-        f'<tr id="{escape(row_id([row[header.index(column)] for column in key]))}">'
-        + "\n".join(cell(place, text) for place, text in enumerate(row)) + "</tr>" for row in part)
+        f'<tr id="{escape(anchor)}">' + "\n".join(cell(place, text) for place, text in enumerate(row)) + "</tr>"
+        for (anchor, _), row in zip(named, part, strict=True))
     return (f"<p>{said}</p>\n"
             f'<div class="preview" tabindex="0" role="region" aria-label="{things.capitalize()} of {name}, scrolls '
             'sideways">\n'
@@ -138,28 +143,22 @@ def anchors(app, doctree):
     """Make the ids of the rows known, so that a Markdown link may lead to one: data/events.md#T052."""
     data = Path(app.srcdir, "data")
     for node in doctree.findall(preview):
-        resource = resources(data)[node["name"]]
-        header, key, found = records(resource, data)
-        for row in found if len(found) <= SHOWN_WHOLE else found[:FIRST]:
-            name = row_id([row[header.index(column)] for column in key])
+        for name, _ in records(resources(data)[node["name"]], data)[1]:
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 
 def figures(app, doctree, docname):
     """Under each cell whose metadata name tables: a line that links to their pages."""
-    for cell in list(doctree.findall(nodes.container)):
-        course = cell.get("cell_metadata", {}).get("course", {}) if cell.get("nb_element") == "cell_code" else {}
-        if "tables" not in course:
-            continue
+    for cell, notes in list(noted(doctree, "tables")):
         line = nodes.paragraph("", "Data: ", classes=["figure-data"])
-        for name in course["tables"]:
+        for name in notes["tables"]:
             if f"data/{name}" not in app.env.found_docs:
                 raise ExtensionError(f"{docname}, cell {cell.get('cell_index')}: its metadata name the table {name!r}, "
                                      f"which has no page data/{name}.md. Correct course.tables, or run `make package`.")
             line += [nodes.Text(", ")] if len(line) > 1 else []
             uri = app.builder.get_relative_uri(docname, f"data/{name}")
             line += nodes.reference("", name, refuri=uri, internal=True)
-        cell += line if course["tables"] else nodes.paragraph(
+        cell += line if notes["tables"] else nodes.paragraph(
             "", "Data: written out in the code above.", classes=["figure-data"])
 
 

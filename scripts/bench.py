@@ -8,7 +8,6 @@ import json
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,8 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from scripts import lighthouse  # noqa: E402
-from scripts.serve import server  # noqa: E402
+from scripts.serve import pages as all_pages  # noqa: E402
+from scripts.serve import serving  # noqa: E402
 from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book  # noqa: E402
 from tests.test_mark import marked, sheet  # noqa: E402
 
@@ -74,12 +74,10 @@ def notebooks(tree):
 
 def pages(site):
     """Kilobytes on the wire and number of requests of each page, loaded with an empty cache on a phone."""
-    host = server(0, site)
-    threading.Thread(target=host.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+    with serving(site) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for name in lighthouse.pages(site):
-            runs = [weigh(browser, f"http://127.0.0.1:{host.server_address[1]}/{name}") for _ in range(TIMES)]
+        for name in all_pages(site):
+            runs = [weigh(browser, address + name) for _ in range(TIMES)]
             row(f"{name}, KB", [size for size, _ in runs], "{:8.0f}")
             row(f"{name}, requests", [count for _, count in runs], "{:8.0f}")
         browser.close()
@@ -99,7 +97,7 @@ def weigh(browser, address):
 
 def long_pages(site):
     """The first page, every chapter and the ten longest of the other pages."""
-    names = sorted(lighthouse.pages(site), key=lambda name: -(site / name).stat().st_size)
+    names = sorted(all_pages(site), key=lambda name: -(site / name).stat().st_size)
     first = [name for name in names if name.startswith(("index", "chapters/"))]
     return sorted(first) + [name for name in names if name not in first][:10]
 

@@ -3,13 +3,13 @@
 `make package` (scripts/datapackage.py) writes them; _ext/tables.py shows the rows when the book is built.
 """
 import ast
-import csv
 import glob
 import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
 
+from scripts.rows import read_rows
 from scripts.wording import anchor, day, escape
 
 MARKS = {
@@ -139,8 +139,7 @@ def published(name, root):
                 if isinstance(part, ast.Assign) and {getattr(target, "id", "") for target in part.targets} & constants:
                     found |= set(texts(part))
     patterns = [text for text in found if not text.startswith("*")]
-    with open(folder / "published.csv", encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if any(fnmatch(row["file"], text) for text in patterns)]
+    return [row for row in read_rows(folder / "published.csv") if any(fnmatch(row["file"], text) for text in patterns)]
 
 
 def users(root):

@@ -8,7 +8,6 @@ break their schema stop it.
     python scripts/datapackage.py --check       say what is out of date, and end with status 1 if anything is
     python scripts/datapackage.py --commercial  list what a commercial publisher has to leave out
 """
-import csv
 import json
 import re
 import sys
@@ -20,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from scripts.claims_page import claims_page, corrections  # noqa: E402
 from scripts.data_pages import MARKS, data_pages  # noqa: E402
 from scripts.glossary_page import glossary_page  # noqa: E402
+from scripts.rows import read_rows  # noqa: E402
 from scripts.validate_data import checksum, plain, validate  # noqa: E402
 from scripts.wording import anchor, day, escape, source_links  # noqa: E402
 
@@ -33,15 +33,9 @@ SHARE_ALIKE = {"CC-BY-SA-4.0"}
 LISTS = "<!-- made by `make package`: edit above this line only -->\n"
 
 
-def read(path):
-    """The rows of a CSV file as dictionaries."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def tables_of(package, root=ROOT):
     """Every CSV table by name."""
-    return {r["name"]: read(root / "data" / r["path"]) for r in package["resources"] if r["path"].endswith(".csv")}
+    return {r["name"]: read_rows(root / "data" / r["path"]) for r in package["resources"] if r["path"].endswith(".csv")}
 
 
 def used_by(package, tables):
@@ -62,7 +56,7 @@ def filled(package, root):
         data = plain(path.read_bytes())
         resource["hash"], resource["bytes"] = checksum(data), len(data)
         if path.suffix == ".csv":
-            resource["rows"] = len(read(path))
+            resource["rows"] = len(read_rows(path))
     return package
 
 

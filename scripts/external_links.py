@@ -17,6 +17,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from scripts.rows import read_rows  # noqa: E402
+
 SITE = ROOT / "_build" / "html"
 LIST = ROOT / "tests" / "external_links.csv"
 COLUMNS = ["address", "first_page", "last_checked", "answer"]
@@ -35,10 +38,7 @@ def found(site, own=()):
 
 def read(path=LIST):
     """{address: row} of the stored list."""
-    if not path.exists():
-        return {}
-    with open(path, encoding="utf-8", newline="") as file:
-        return {row["address"]: row for row in csv.DictReader(file)}
+    return {row["address"]: row for row in read_rows(path)} if path.exists() else {}
 
 
 def merged(links, known):

@@ -2,10 +2,10 @@
 
 `make package` writes guide/glossary.md; `_ext/glossary.py` and `scripts/glossary_links.py` use the rest.
 """
-import csv
 import json
 import re
 
+from scripts.rows import read_rows
 from scripts.wording import escape, source_links
 
 OPENING = """---
@@ -30,8 +30,7 @@ Made by `make package` from `data/glossary.csv`: edit the table, not this page. 
 
 def rows(root):
     """The rows of the glossary."""
-    with open(root / "data/glossary.csv", encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_rows(root / "data/glossary.csv")
 
 
 def slug(term):

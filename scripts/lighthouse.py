@@ -12,16 +12,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-from scripts.serve import SITE, server  # noqa: E402
+from scripts.serve import SITE, pages, serving  # noqa: E402
+from tests.conftest import FLAGS, chromium  # noqa: E402
 
 TIMES = 3
-CHROME = ("--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking "
-          "--disable-component-update --disable-sync")
 # name: (how to read it from a report, form, goal, whether a smaller value is the worse one)
 NUMBERS = {
     "performance": (lambda r: r["categories"]["performance"]["score"], "{:.2f}", 0.99, True),
@@ -45,9 +43,8 @@ def run(address):
     """One run of Lighthouse with its mobile settings: {name of NUMBERS: value}. Stops with its message if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        chrome = shutil.which("chromium") or shutil.which("google-chrome") or ""
-        done = subprocess.run([program(), address, "--quiet", f"--chrome-flags={CHROME}", "--output=json",
-                               f"--output-path={report}"], env=os.environ | {"CHROME_PATH": chrome},
+        done = subprocess.run([program(), address, "--quiet", "--chrome-flags=" + " ".join(["--headless=new", *FLAGS]), "--output=json",
+                               f"--output-path={report}"], env=os.environ | {"CHROME_PATH": chromium() or ""},
                               capture_output=True, text=True)
         if not report.exists():
             sys.exit(f"lighthouse: it could not measure {address}. It said: {done.stderr.strip()[-300:]}")
@@ -57,12 +54,11 @@ def run(address):
 
 def measure(names, site=SITE):
     """Print a line for each page: the worst of three runs for each number, with * where it misses its goal."""
-    host = server(0, site)
-    threading.Thread(target=host.serve_forever, daemon=True).start()
     print(f"{'Lighthouse mobile, worst of ' + str(TIMES):44}" + "".join(f"{name:>17}" for name in NUMBERS))
     missed = 0
     for name in names:
-        runs = [run(f"http://127.0.0.1:{host.server_address[1]}/{name}") for _ in range(TIMES)]
+        with serving(site) as address:
+            runs = [run(address + name) for _ in range(TIMES)]
         cells = []
         for number, (_, form, goal, low_is_worse) in NUMBERS.items():
             worst = (min if low_is_worse else max)(values[number] for values in runs)
@@ -71,13 +67,6 @@ def measure(names, site=SITE):
             cells.append(form.format(worst) + "*" * bad)
         print(f"{name:44}" + "".join(f"{cell:>17}" for cell in cells), flush=True)
     print(f"{missed} numbers miss their goal (*)")
-    host.shutdown()
-
-
-def pages(site=SITE):
-    """Every page of a built site by its path."""
-    names = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return sorted(name for name in names if not name.startswith("_"))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import contextlib
 import gzip
 import http.server
 import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -40,6 +41,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def server(port, folder=SITE):
     """A server of `folder` on 127.0.0.1; port 0 takes any free one."""
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+
+
+@contextlib.contextmanager
+def serving(folder=SITE):
+    """Serve `folder` while the block runs; gives its address, which ends with a slash."""
+    host = server(0, folder)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{host.server_address[1]}/"
+    host.shutdown()
+
+
+def pages(folder=SITE):
+    """Every page of a built site, by its path."""
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def main():

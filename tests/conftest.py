@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from pathlib import Path
 
 import nbformat
@@ -16,7 +15,7 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
-from scripts.serve import server
+from scripts.serve import pages, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = "https://github.com/example/iraq-course"
@@ -70,12 +69,6 @@ def report(problems):
         pytest.fail("\n".join(problems), pytrace=False)
 
 
-def pages(book):
-    """Every page of the built site, by its path."""
-    found = sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
-    return [name for name in found if not name.startswith("_")]
-
-
 def notebooks(book):
     """Pages that are made from a notebook which a reader may run."""
     return [name for name in pages(book) if name.startswith(("chapters/", "exercises/"))]
@@ -110,10 +103,8 @@ def site(book, tmp_path_factory):
     root = tmp_path_factory.mktemp("host")
     (root / "iraq-course").symlink_to(book)
     (root / "404.html").symlink_to(book / "404.html")
-    host = server(0, root)
-    threading.Thread(target=host.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{host.server_address[1]}/iraq-course/"
-    host.shutdown()
+    with serving(root) as address:
+        yield address + "iraq-course/"
 
 
 def chromium():
