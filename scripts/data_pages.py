@@ -58,7 +58,8 @@ to do with it, download, rows, columns, how to cite. Empty means unknown, never 
 
 ## What the common columns say
 
-- `confidence`: A, seen in a document that was read; B, well established, its named primary source was not read.
+- `confidence`: A, seen in a document that was read; B, well established, its named primary source was not read; D, known
+  from digests only, no original read: such a row moves no verdict.
 - `source_quality`: one letter a source, in the order of `source`.
 {marks}
 - `use_rule`: `state` it; `attribute` it ("was reported by ... on ...; the original was not read"); `attribute part`,
