@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
-from scripts.serve import pages, serving
+from course.site.serve import pages, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = "https://github.com/example/iraq-course"

@@ -11,7 +11,7 @@ import re
 import sys
 from collections import Counter
 
-from scripts.validate_data import DATA, checksum, validate
+from course.tables.validate import DATA, checksum, validate
 
 LONGEST = 400  # rows of a long table that are damaged at a time
 

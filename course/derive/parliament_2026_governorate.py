@@ -1,0 +1,25 @@
+"""Seats of the parliament elected in November 2025, by governorate and list, as of July 2026."""
+from pathlib import Path
+
+import pandas as pd
+
+from course.derive.published import governorates, read_csv, stop, write
+
+FILE = "iraq_parliament_2026_bloc_governorate_slice.csv"
+LICENCE = "facts; no licence found; counts only, no names"
+NOT_GIVEN = "غير محدد"
+
+
+def derive():
+    """Write data/parliament_2026_governorate.csv."""
+    seats = read_csv(FILE, LICENCE, ["governorate", "bloc", "seats"]).rename(columns={"bloc": "list_ar"})
+    english = pd.read_csv(Path(__file__).with_name("parliament_lists.csv")).set_index("list_ar")["list"]
+    unknown = sorted(set(seats["list_ar"]) - set(english.index))
+    if unknown:
+        stop(f"parliament_lists.csv has no English name for {', '.join(unknown)}.")
+    seats["list"] = seats["list_ar"].map(english)
+    known = seats["governorate"].where(seats["governorate"] != NOT_GIVEN)
+    seats["governorate"], seats["governorate_code"] = governorates(known, "arabic", FILE)
+    seats["governorate"] = seats["governorate"].fillna("not given")
+    seats = seats.sort_values(["governorate", "seats", "list"], ascending=[True, False, True])
+    write("parliament_2026_governorate", seats[["governorate", "governorate_code", "list", "list_ar", "seats"]])

@@ -1,0 +1,120 @@
+"""Find a published file, check it, and write a table whole or not at all.
+
+`course/derive/published.csv` names every published file with its address, checksum, licence and citation.
+The folder that holds the files is named by the environment variable PUBLISHED_DATA.
+"""
+import csv
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+import urllib.request
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+MANIFEST = Path(__file__).with_name("published.csv")
+
+
+def stop(message):
+    """End with one clear message and exit code 1; nothing has been written."""
+    sys.exit(f"{message} The old table is kept.")
+
+
+def manifest():
+    """Return the rows of published.csv by file name."""
+    with open(MANIFEST, encoding="utf-8", newline="") as handle:
+        return {row["file"]: row for row in csv.DictReader(handle)}
+
+
+def fetch(row):
+    """Fetch a file whose address gives exactly that file, or say what is needed."""
+    needed = (f"{row['file']} is needed, from {row['address']} : "
+              "set PUBLISHED_DATA to the folder that holds it.")
+    if os.environ.get("PUBLISHED_DATA") or row["fetch"] != "yes":
+        stop(needed)
+    path = Path(tempfile.gettempdir()) / f"{row['sha256'][:16]}-{row['file']}"
+    if not path.exists():
+        try:
+            with urllib.request.urlopen(row["address"], timeout=30) as answer:
+                body = answer.read()
+        except OSError as error:
+            stop(f"{needed} (The address did not answer: {error}.)")
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_bytes(body)
+        os.replace(part, path)
+    return path
+
+
+def find(file, licence):
+    """Return the path of a published file whose checksum and licence are the expected ones."""
+    row = manifest()[file]
+    if row["licence"] != licence:
+        stop(f"{file}: the manifest gives the licence '{row['licence']}', the script expects '{licence}'.")
+    path = Path(os.environ.get("PUBLISHED_DATA") or ".") / file
+    if not os.environ.get("PUBLISHED_DATA") or not path.exists():
+        path = fetch(row)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != row["sha256"]:
+        stop(f"{file} has changed: expected sha256 {row['sha256']}, found {found}.")
+    return path
+
+
+def need(frame, columns, file):
+    """Return the named columns of a published table, or name those that are missing."""
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        stop(f"{file} has no column {', '.join(missing)}. It has: {', '.join(map(str, frame.columns))}.")
+    return frame[list(columns)]
+
+
+def read_csv(file, licence, columns, **options):
+    """Read the named columns of a published CSV file (gzipped or not)."""
+    return need(pd.read_csv(find(file, licence), low_memory=False, **options), columns, file)
+
+
+def read_rda(file, licence, columns):
+    """Read the named columns of the one data frame in a published .rda file."""
+    return need(rda(find(file, licence)), columns, file).copy()
+
+
+@functools.cache
+def rda(path):
+    """Return the data frame of an .rda file (kept: two tables read the same one)."""
+    import rdata
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # classes that only R knows (tibble)
+        return next(iter(rdata.read_rda(path).values()))
+
+
+def write_text(name, text):
+    """Write data/<name> by a temporary file beside it and one rename: whole or not at all."""
+    DATA.mkdir(exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=DATA, prefix=f".{name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+        os.chmod(part, 0o644)
+        os.replace(part, DATA / name)
+    except BaseException:
+        os.unlink(part)
+        raise
+
+
+def write(table, frame):
+    """Write a derived table as data/<table>.csv."""
+    write_text(f"{table}.csv", frame.to_csv(index=False, lineterminator="\n"))
+
+
+def governorates(names, spelling, file):
+    """Return our governorate names and ISO 3166-2 codes for a source's spellings (ucdp, esoc or arabic)."""
+    known = pd.read_csv(Path(__file__).with_name("governorates.csv")).set_index(spelling)
+    unknown = sorted(set(names.dropna()) - set(known.index))
+    if unknown:
+        stop(f"{file} has governorates that governorates.csv does not know: {', '.join(unknown)}.")
+    return names.map(known["governorate"]), names.map(known["code"])

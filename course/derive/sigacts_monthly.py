@@ -1,0 +1,69 @@
+"""Reports of significant acts in Iraq by month, kind and town, 1 January 2004 to 16 July 2007, cleaned.
+
+The published file was scraped from PDF tables. What is repaired: page headers are dropped; spellings of a kind of
+event are joined; a town is read from its own column or, where the columns ran together, from the text of the target.
+What is not guessed: a town that the scrape cut off ("Coalition Forces   Ba") or left out is "not given".
+"""
+import re
+
+import pandas as pd
+
+from course.derive.published import read_rda, write
+from course.derive.sigacts_sample_raw import COLUMNS, FILE, LICENCE
+
+KINDS = {"ied": "IED", "multiple ieds": "IED", "cwied": "IED", "efp": "IED", "small arms": "small arms",
+         "mortar": "mortar", "rpg": "RPG", "indirect fire": "indirect fire", "indirect fir": "indirect fire",
+         "rocket": "rocket", "vbied": "VBIED", "svbied": "SVBIED", "hand grenade": "hand grenade", "mine": "mine",
+         "land mine": "mine", "safire": "surface-to-air fire", "sam": "surface-to-air fire",
+         "aaa": "surface-to-air fire", "vest": "suicide vest", "rock": "rock"}
+TOWNS = [
+    "Abu Ghraib", "Ad Dawr", "Al Amarah", "Al Habbaniyah", "Al Hillah", "Al Kut", "Al Mansuriyah", "Al Qaim",
+    "Az Zubayr", "Baghdad", "Balad SouthEast", "Balad", "Baqubah", "Basrah", "Bayji", "Diwaniyah", "Fallujah",
+    "Hadithah", "Hammam al Alil", "Hawija", "Hit", "Husaybah", "Irbil", "Iskandariyah", "Jalula", "Karbala", "Kirkuk",
+    "Latafiyah", "Mahmudiyah", "Mosul", "Muqudadiyah", "Mussayib", "Najaf", "Nasiriyah", "Ramadi", "Samarra East",
+    "Samarra", "Samawah", "Taji", "Tall Afar", "Tikrit East", "Tikrit"]
+LABELS = [
+    "Coalition", "Coalition Forces", "Iraqi Security Force", "Iraqi Security Forces", "Host Nation", "Civilian",
+    "Civilians", "None", "Enemy", "ENEMY", "Infrastructure", "Government Organization",
+    "Reconstruction Operations Center"]
+OURS = {"Basrah": "Basra", "Irbil": "Erbil"}  # spelt as in the other tables
+
+
+def kind(text):
+    """Return one name for a kind of event; several kinds in one cell are "several"."""
+    return "several" if re.search("[,/]", text) and text != "N/A" else KINDS.get(text.strip().lower(), "other")
+
+
+def town(city, target):
+    """Return the town from its own column, or from the target where the two ran together."""
+    for text in (city, target):
+        if pd.isna(text):
+            continue
+        last = re.split(r"\s{2,}", text.strip())[-1]
+        if last in TOWNS:
+            return last
+        if text is city and last not in LABELS:
+            return "other place"
+        ends = [name for name in TOWNS if len(last) > 5 and name.startswith(last)]
+        if len(ends) == 1:  # cut off, but it can be no other town
+            return ends[0]
+    return "not given"
+
+
+def clean():
+    """Return the reports without page headers, one row a report: time, event_type, place."""
+    reports = read_rda(FILE, LICENCE, COLUMNS)
+    reports = reports[reports["event_type"] != "Attack Type"]
+    places = [town(*cells) for cells in zip(reports["city"], reports["target"], strict=True)]
+    return pd.DataFrame({"time": pd.to_datetime(reports["time"], unit="s"),
+                         "event_type": reports["event_type"].map(kind),
+                         "place": [OURS.get(place, place) for place in places]})
+
+
+def derive():
+    """Write data/sigacts_monthly.csv."""
+    reports = clean()
+    month = reports["time"].dt.strftime("%Y-%m-01").rename("date")
+    table = reports.groupby([month, "event_type", "place"]).size().rename("reports").reset_index()
+    table.insert(1, "date_precision", "month")
+    write("sigacts_monthly", table)

@@ -1,0 +1,230 @@
+"""Explorers: a button and links under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`.
+
+The links lead to the figure's tables and their CSV. The button loads one script, made here from
+`figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
+"""
+import json
+import math
+import re
+from datetime import date
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from course.ground.cells import noted
+from course.ground.files import hashed_name
+from course.ground.rows import read_rows
+
+SCRIPTS = Path(__file__).parent / "figures"
+MANY = ("Independents", "Minority quota seats")  # rows that hold many persons; chapter 5 has the same two names
+PMF = "PMF-linked"  # a camp of `elections`
+DATES = ("date", "end_date", "election_date")
+NUMBERS = ("low", "high", "seats", "house_seats", "year", "troops_ad", "active_duty", "grand_total", "selected_reserve",
+           "civilian")
+
+
+def stop(text):
+    """End the build with one line: what is wrong, where, what to do."""
+    raise ExtensionError(f"explorers: {text}")
+
+
+def table(folder, name, columns):
+    """The rows of data/NAME.csv as text, with the columns asked for."""
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        stop(f"data/{path.name} is not there. Put it back, or change course/explorers/extension.py.")
+    rows = read_rows(path)
+    for column in columns:
+        if not rows or column not in rows[0]:
+            stop(f"data/{path.name} has no rows with a column '{column}'. Put it back, or change "
+                 "course/explorers/extension.py.")
+    return [{column: row[column] for column in columns} for row in rows]
+
+
+def read(folder, name, columns):
+    """The same with whole numbers as numbers, empty cells as None and dates that are dates."""
+    rows = table(folder, name, columns)
+    for line, row in enumerate(rows, 2):
+        for column, value in row.items():
+            try:
+                if column in DATES and (value or column != "end_date"):
+                    date.fromisoformat(value)
+                row[column] = int(value) if value and column in NUMBERS else value or None
+            except ValueError:
+                wanted = "a date: year-month-day" if column in DATES else "a whole number: digits"
+                stop(f"data/{name}.csv, line {line}, {column}: '{value}' is not {wanted}.")
+    return rows
+
+
+def cited(folder, rows):
+    """{key: [name, address, quality]} of the sources that the rows name. A name is publisher and date, with the title
+    only where there is no address to follow: titles would make the script a quarter larger."""
+    keys = {key for row in rows for key in row["source"].split(";")}
+    columns = ["source", "title", "publisher", "date", "date_precision", "url", "quality"]
+    known = {row["source"]: row for row in table(folder, "sources", columns)}
+    for key in sorted(keys - set(known)):
+        stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
+
+    def named(row):
+        title = "" if row["url"] and row["publisher"] else row["title"]
+        day = row["date"][:{"month": 7, "year": 4}.get(row["date_precision"], 10)]
+        return ", ".join(filter(None, [title, row["publisher"], day]))
+
+    return {key: [named(row), row["url"], row["quality"]] for key, row in known.items() if key in keys}
+
+
+def packed(value):
+    """Rows as a list of names and lists of values, so that no name is written twice (see `unpack` in shared.js)."""
+    if isinstance(value, dict):
+        return {key: packed(part) for key, part in value.items()}
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        return {"names": list(value[0]), "rows": [[packed(part) for part in row.values()] for row in value]}
+    return value
+
+
+def timeline(folder):
+    """Every event, and the sources of the events."""
+    rows = read(folder, "events", ["event", "date", "end_date", "date_precision", "title", "what", "lane", "actors",
+                                   "place", "confidence", "use_rule", "source", "note"])
+    return {"rows": sorted(rows, key=lambda row: row["date"]), "sources": cited(folder, rows)}
+
+
+def troops(folder):
+    """Levels, the Pentagon's reports and the early yearly table for Iraq since 2003."""
+    levels = read(folder, "us_troop_levels", ["level", "date", "date_precision", "low", "high", "measure", "scope",
+                                              "use_rule", "source", "note"])
+    reports = [row for row in read(folder, "us_troops_dmdc", ["country", "date", "report_label", "status",
+                                   "active_duty", "selected_reserve", "civilian", "grand_total"])
+               if row.pop("country") == "Iraq" and row["date"] >= "2003"]
+    yearly = [row for row in read(folder, "us_troops_country_year", ["country", "year", "troops_ad"])
+              if row.pop("country") == "Iraq" and row["year"] >= 2003]
+    if not (reports and yearly):
+        stop("us_troops_dmdc or us_troops_country_year has no row of 'Iraq' since 2003.")
+    return {"levels": levels, "reports": reports, "yearly": yearly, "sources": cited(folder, levels)}
+
+
+def seats(folder):
+    """Each election with its lists, the majority, and the coalitions that chapter 5 names."""
+    rows = read(folder, "elections", ["row", "election_date", "house_seats", "list", "camp", "seats", "residual",
+                                      "use_rule", "source", "note"])
+    elections = {}
+    for row in rows:
+        row["many"] = row.pop("residual") == "true" or row["list"] in MANY
+        elections.setdefault(row.pop("election_date"), []).append(row)
+    found = []
+    for day, lists in elections.items():
+        house = {row.pop("house_seats") for row in lists}
+        total = sum(row["seats"] for row in lists)
+        if house != {total}:
+            stop(f"data/elections.csv, {day}: the seats of the lists add up to {total} and house_seats says "
+                 f"{', '.join(map(str, sorted(house)))}. They have to agree.")
+        lists.sort(key=lambda row: (row["many"], -row["seats"]))
+        found.append({"date": day, "house": total, "majority": total // 2 + 1,
+                      "two_thirds": math.ceil(total * 2 / 3), "lists": lists})
+    return {"elections": found, "coalitions": coalitions(elections)}
+
+
+def coalitions(elections):
+    """[date, name, rows, words]: sets of lists that chapter 5 names."""
+    def rows(day, test):
+        chosen = [row for row in elections.get(day, []) if not row["many"] and test(row)]
+        return [row["row"] for row in chosen]
+
+    def named(day, *names):
+        for name in names:
+            if not rows(day, lambda row, name=name: row["list"] == name):
+                stop(f"data/elections.csv has no list '{name}' on {day}, which a coalition of chapter 5 names. "
+                     "Mend the name in the table or in course/explorers/extension.py.")
+        return rows(day, lambda row: row["list"] in names)
+
+    return [
+        ["2025-11-11", "The six largest lists", rows("2025-11-11", lambda row: True)[:6],
+         "Six lists are the least that can give a majority in this parliament."],
+        ["2025-11-11", "Seven without PMF-linked lists",
+         rows("2025-11-11", lambda row: row["camp"] != PMF)[:7],
+         "Arithmetic does not force the armed wings into government. Whether these seven agree is another question."],
+        ["2025-11-11", "PMF-linked lists alone", rows("2025-11-11", lambda row: row["camp"] == PMF),
+         "The lists that our table codes as PMF-linked: definition A of this chapter."],
+        ["2021-10-10", "Sadr, Taqaddum, Azm and KDP",
+         named("2021-10-10", "Sadrist Movement", "Taqaddum", "Azm", "KDP"),
+         "Sadr and his allies of 2022, with all of Taqaddum and Azm. The 73 members of his movement left parliament."],
+        ["2010-03-07", "State of Law and the National Alliance",
+         named("2010-03-07", "State of Law", "Iraqi National Alliance"),
+         "They joined after the vote, and so passed Iraqiya, which had come first (row T191)."],
+    ]
+
+
+# {name: (makes the rows, tables that a reader can open, form of the addresses that open the figure)}
+FIGURES = {
+    "timeline": (timeline, ["events"], r"T\d+"),
+    "troops": (troops, ["us_troop_levels", "us_troops_dmdc", "us_troops_country_year"], "troops-"),
+    "seats": (seats, ["elections"], "seats-"),
+}
+
+
+def write(app):
+    """Put each figure's script together, so that pages can name it; written out when the build has finished."""
+    folder = Path(app.srcdir, "data")
+    colours = {row["name"]: row["hex"] for row in read_rows(Path(app.srcdir, "_static", "colours.csv"))}
+    app.figures = {}
+    for name, (rows, _, _) in FIGURES.items():
+        code = "\n".join((SCRIPTS / file).read_text("utf-8") for file in ("shared.js", f"{name}.js"))
+        code = re.sub(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", "", code, flags=re.M | re.S)  # comments stay here, for weight
+        for colour in {part.split('"')[0] for part in code.split('colour["')[1:]} - set(colours):
+            stop(f"_static/colours.csv has no colour '{colour}', which the figure '{name}' asks for.")
+        given = {"name": name, "packed": packed(rows(folder)), "colour": colours}
+        text = "".join(f"const {key} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
+                       for key, value in given.items())
+        text = f'(() => {{\n"use strict"\n{text}{code}}})()\n'
+        app.figures[name] = hashed_name(f"{name}.js", text.encode()), text
+
+
+def under(app, name, root, linked):
+    """What stands under the printed figure: anchors of the rows that an address may name, button, links. `linked` are
+    the tables whose pages the line "Data:" links to (see tables.py): only their CSV is linked here."""
+    _, tables, address = FIGURES[name]
+    anchors = "".join(f'<span id="{row["event"]}"></span>'
+                      for row in (read(Path(app.srcdir, "data"), "events", ["event"]) if name == "timeline" else []))
+    links = "".join(
+        f'<li><a href="{root}data/{table}.csv" download>CSV of {table}</a></li>' if table in linked else
+        f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a>, '
+        f'<a href="{root}data/{table}.csv" download>CSV<span class="visually-hidden"> of {table}</span></a></li>'
+        for table in tables)
+    return (f'<div class="interactive" data-figure="{name}" data-address="{address}" '
+            f'data-script="{root}_static/figures/{app.figures[name][0]}">{anchors}<div class="figure-ask">'
+            f'<button type="button" class="figure-open" hidden>Explore this figure</button>'
+            f'<ul>{links}</ul><p class="figure-trouble" role="status"></p></div></div>')
+
+
+def place(app, doctree, docname):
+    """Put it under the output of each cell that asks for it."""
+    seen = set()
+    for cell, notes in noted(doctree, "explorer"):
+        name = notes["explorer"]
+        if name not in FIGURES:
+            stop(f"{docname}: a cell asks for the figure '{name}'. There are {', '.join(FIGURES)}.")
+        outputs = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"]
+        if not outputs or not list(outputs[0].findall(nodes.image)):
+            stop(f"{docname}: the cell of the figure '{name}' has no printed figure as its output.")
+        if name in seen:
+            stop(f"{docname}: two cells ask for the figure '{name}'. One page can have it once.")
+        seen.add(name)
+        made = under(app, name, "../" * docname.count("/"), notes.get("tables", []))
+        outputs[0] += nodes.raw("", made, format="html")
+
+
+def store(app, error):
+    """Write the scripts beside the bundle, before the bundle is made: its stylesheet keeps the classes they name."""
+    if not error:
+        folder = Path(app.outdir, "_static", "figures")
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in app.figures.values():
+            (folder / file).write_text(text, "utf-8")
+
+
+def setup(app):
+    app.connect("builder-inited", write)
+    app.connect("doctree-resolved", place)
+    app.connect("build-finished", store)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

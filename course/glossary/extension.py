@@ -1,0 +1,74 @@
+"""Links into the glossary become terms: the page carries the definitions of those it links, once, for glossary.js.
+
+Without the script such a link is a link like any other. One that leads to no entry is a warning of MyST, which stops
+the build.
+"""
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+
+from course.glossary.pages import rows, scripts, slug
+
+PAGE = "guide/glossary"
+
+
+class glossary_link(nodes.reference):
+    """A link to an entry of the glossary."""
+
+
+def visit(writer, node):
+    """The link, its definition named for screen readers."""
+    anchor = node["refuri"].partition("#")[2]
+    writer.body.append(writer.starttag(node, "a", "", CLASS="term", href=node["refuri"],
+                                       **{"aria-describedby": f"about-{anchor}"}))
+
+
+def leave(writer, node):
+    """The end of the link."""
+    writer.body.append("</a>")
+
+
+def anchors(app, doctree):
+    """Let links by file and anchor find the entries: MyST itself knows only the anchors it made from headings."""
+    if app.env.docname == PAGE:
+        known = app.env.metadata[PAGE].setdefault("myst_slugs", {})
+        for section in doctree.findall(nodes.section):
+            for anchor in section["ids"]:
+                known.setdefault(anchor, (section.line or 0, anchor, section.next_node(nodes.title).astext()))
+
+
+def links(app, doctree, docname):
+    """Turn each link to an entry into a term."""
+    if docname == PAGE:
+        return
+    for link in list(doctree.findall(nodes.reference)):
+        file, _, anchor = link.get("refuri", "").partition("#")
+        if not file.endswith("glossary.html") or not anchor.startswith("term-"):
+            continue
+        link.replace_self(glossary_link("", "", *link.children, refuri=link["refuri"]))
+
+
+def notes(app, pagename, templatename, context, doctree):
+    """Put the definitions of the page's terms at its end, hidden."""
+    found = [node["refuri"] for node in doctree.findall(glossary_link)] if doctree else []
+    used = {address.partition("#")[2]: address for address in found}
+    if used:
+        terms = [row for row in rows(Path(app.srcdir)) if slug(row["term"]) in used]
+        context["body"] += "\n".join(["", *(note(row, used[slug(row["term"])]) for row in terms), ""])
+
+
+def note(row, address):
+    """The note on a term: name, kind, scripts, definition, the way to its entry."""
+    anchor, names = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
+    return (f'<div class="term-note" id="note-{anchor}" hidden><div class="term-name"><strong>{escape(row["term"])}'
+            f'</strong>, {names}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
+            f'<a href="{address}">More in the glossary</a></div>')
+
+
+def setup(app):
+    app.add_node(glossary_link, html=(visit, leave), latex=(visit, leave), text=(lambda *_: None, lambda *_: None))
+    app.connect("doctree-read", anchors)
+    app.connect("doctree-resolved", links)
+    app.connect("html-page-context", notes, priority=950)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

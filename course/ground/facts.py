@@ -1,0 +1,67 @@
+"""Facts about the course, each said in one place: course/facts.toml, data/verdict_scale.csv, CHANGELOG.md."""
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from course.ground.rows import read_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+UNTRIED = "not yet tried"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the plan; it is written once its notebook is there."""
+
+    number: int
+    slug: str
+    title: str
+    question: str
+
+    @property
+    def page(self) -> str:
+        """The name of its page: chapters/03-counting-soldiers."""
+        return f"chapters/{self.slug}"
+
+    def written(self, root: Path = ROOT) -> bool:
+        """Is there a notebook?"""
+        return (root / f"{self.page}.ipynb").exists()
+
+
+@functools.cache
+def _facts() -> dict:
+    return tomllib.loads((ROOT / "course/facts.toml").read_text("utf-8"))
+
+
+def record_ends() -> date:
+    """The last day of the record."""
+    return _facts()["record_ends"]
+
+
+def chapters() -> list[Chapter]:
+    """All chapters of the plan, in order."""
+    return [Chapter(int(row["slug"][:2]), row["slug"], row["title"], row["question"]) for row in _facts()["chapter"]]
+
+
+def chapter(number: int | str) -> Chapter:
+    """One chapter of the plan by its number."""
+    return chapters()[int(number) - 1]
+
+
+@functools.cache
+def scale() -> dict[str, dict[str, str]]:
+    """The verdict scale by word, in its order: meaning, question, sign, colours, which numbers lie inside the range."""
+    return {row["verdict"]: row for row in read_rows(ROOT / "data/verdict_scale.csv")}
+
+
+def edition_day(root: Path = ROOT) -> date:
+    """The day of the newest edition in CHANGELOG.md."""
+    return date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", (root / "CHANGELOG.md").read_text("utf-8"), re.M)[1])
+
+
+def source_quality() -> dict[str, str]:
+    """What each letter of `quality` in data/sources.csv means, the best first but for D and K."""
+    return _facts()["source_quality"]

@@ -1,0 +1,143 @@
+"""The bibliography, the reference pages, and the lists at the end of guide/how-sure-are-we.md."""
+import re
+from collections import Counter
+from pathlib import Path
+
+from course.ground.contents import Contents
+from course.ground.facts import source_quality
+from course.ground.links import source_anchor, source_links
+from course.ground.markdown import escape_markdown
+from course.ground.words import date_in_words
+
+PAGES = {  # three pages, so that each loads at once on a phone
+    "references": ("References: official texts, scholars, datasets", "PTK"),
+    "references-news": ("References: news", "N"),
+    "references-copies": ("References: copies and digests", "RWD"),
+}
+SURE = "guide/how-sure-are-we.md"
+LISTS = "<!-- made by `make package`: edit above this line only -->\n"
+
+
+def pages(contents: Contents) -> dict[str, str]:
+    """{path: text} of the files of this part."""
+    sure = contents.root / SURE
+    written = sure.read_text("utf-8").partition(LISTS)[0] if sure.exists() else ""
+    return {"references.bib": bibliography(contents.tables["sources"]),
+            **{f"guide/{name}.md": text for name, text in references(contents).items()},
+            SURE: written + LISTS + "\n" + corrections(contents.root) + unsure(contents)}
+
+
+def used_by(contents: Contents) -> dict[str, list[str]]:
+    """{source key: names of the tables that use it}."""
+    used = {}
+    for resource in contents.package["resources"]:
+        rows = contents.tables.get(resource["name"], []) if resource["name"] != "sources" else []
+        keys = {key for row in rows for key in row.get("source", "").split(";") if key}
+        for key in keys | {source["key"] for source in resource["sources"] if "key" in source}:
+            used.setdefault(key, []).append(resource["name"])
+    return used
+
+
+def unused_and_unknown(contents: Contents) -> tuple[list[str], list[str]]:
+    """Source keys that no row, no table and no chapter's link uses; and keys that are not in sources.csv."""
+    used, sources = used_by(contents), contents.tables["sources"]
+    chapters = "".join(path.read_text("utf-8") for path in sorted(contents.root.glob("chapters/*.ipynb")))
+    linked = {row["source"] for row in sources if row["url"] and row["url"] in chapters}
+    known = {row["source"] for row in sources}
+    return sorted(known - set(used) - linked), sorted(set(used) - known)
+
+
+def tex(text: str) -> str:
+    """Text with the characters that TeX would read as marks made plain."""
+    return re.sub(r"([&%$#_])", r"\\\1", text.replace("\\", "").replace("{", "(").replace("}", ")"))
+
+
+def bibliography(sources: list[dict]) -> str:
+    """references.bib from the rows of sources.csv."""
+    entries, marks = [], source_quality()
+    for row in sources:
+        known = {"": 0, "year": 1, "month": 2, "day": 3}[row["date_precision"]]
+        fields = {"title": f"{{{tex(row['title'])}}}", "howpublished": tex(row["publisher"]),
+                  **dict(zip(("year", "month", "day"), row["date"].split("-")[:known], strict=False)),
+                  "url": row["url"], "note": f"Quality {row['quality']}: {marks[row['quality']]}"}
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+        entries.append(f"@misc{{{row['source']},\n" + ",\n".join(lines) + "\n}\n")
+    return "% Made from data/sources.csv by `make package`.\n\n" + "\n".join(entries)
+
+
+def references(contents: Contents) -> dict[str, str]:
+    """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
+    used, sources, marks, made = used_by(contents), contents.tables["sources"], source_quality(), {}
+    count = Counter(row["quality"] for row in sources)
+    jumps = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
+                      for mark, name in marks.items() if count[mark])
+    for page, (title, shown) in PAGES.items():
+        text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
+                f"key, publisher, date and address.'\n---\n# {title}",
+                f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
+                "key in `data/sources.csv`; the names at the end are the tables that use the source.", jumps]
+        for mark in shown:
+            rows = [row for row in sources if row["quality"] == mark]
+            text += [f"(sources-{mark.lower()})=\n## {mark}: {marks[mark]}"] if rows else []
+            text += [reference(row, used) for row in
+                     sorted(rows, key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))]
+        made[page] = "\n\n".join(text) + "\n"
+    return made
+
+
+def reference(row: dict, used: dict[str, list[str]]) -> str:
+    """One source: key, publisher, date, title with its address, the tables that use it."""
+    title, publisher = escape_markdown(row["title"]), escape_markdown(row["publisher"])
+    name = f"[{title}](<{row['url']}>)" if row["url"] else title
+    places = ", ".join(f"[{escape_markdown(table)}](tables/{table}.md)" for table in used.get(row["source"], []))
+    when = date_in_words(row["date"], row["date_precision"]) if row["date"] else "no date"
+    return (f"({source_anchor(row['source'])})=\n**{escape_markdown(row['source'])}** {publisher}, {when}. {name}. "
+            f"In: {places or 'the text of the book'}.")
+
+
+def bullet(resource: dict, row: dict) -> str:
+    """A row in a line: its id, the columns that the package names in `row_label`, its sources as links."""
+    columns = dict.fromkeys([resource["schema"]["primaryKey"][0], *resource.get("row_label", [])])
+    name = escape_markdown(", ".join(row[column] for column in columns if row[column]))
+    return f"- {name}: {source_links(row['source'])}"
+
+
+def unsure(contents: Contents) -> str:
+    """The lists of "How sure are we?": counts of marks, rows with an unread primary source, rows on digests only."""
+    counts = ["| table | rows | A | B | D |", "|---|---|---|---|---|"]
+    unread, digests = [], []
+    for resource in contents.package["resources"]:
+        rows = contents.tables.get(resource["name"], [])
+        if not rows or "confidence" not in rows[0]:
+            continue
+        marks = Counter(row["confidence"] for row in rows)
+        counts.append(f"| {escape_markdown(resource['name'])} | {len(rows)} | "
+                      + " | ".join(str(marks[mark]) for mark in "ABD") + " |")
+        for part, mark in ((unread, "B"), (digests, "D")):
+            if found := [row for row in rows if row["confidence"] == mark]:
+                part.append(f"### {resource['title']} (`{resource['name']}`)")
+                part.append("\n".join(bullet(resource, row) for row in found))
+    return "\n\n".join([
+        "## How many rows carry which mark?", "\n".join(counts),
+        "## Which primary sources still have to be read?", *(unread or ["None."]),
+        "## Which rows rest on digests only?", *(digests or ["None."])]) + "\n"
+
+
+def corrections(root: Path) -> str:
+    """The dated corrections: the lines of CHANGELOG.md that begin with "- Correction:", newest edition first."""
+    path = root / "CHANGELOG.md"
+    text = path.read_text("utf-8") if path.exists() else ""
+    editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+    found = [f"- {date_in_words(when)}: {line}" for when, body in editions
+             for line in re.findall(r"^- Correction: (.+)", body, re.M)]
+    since = f"the first edition of {date_in_words(editions[-1][0])}" if editions else "the first edition"
+    listed = "\n".join(found or [f"Nothing yet since {since}."])
+    return f"""(corrections)=
+## What was corrected, and when?
+
+{listed}
+
+Everything else that an edition brought is in [What changed](changes.md). A changed verdict is listed under its claim
+on [the page of the twenty claims](claims.md). See [how to report an error](contributing.md#report-an-error).
+
+"""

@@ -1,0 +1,96 @@
+"""Pack the course into one zip: for students at home, or for a class without a network.
+
+    python -m course.site.zips handout [FILE]   sheets and tables, without solutions   (make handout)
+    python -m course.site.zips offline [FILE]   the built site, all notebooks and the tables   (make offline)
+
+Two packs of the same files are the same, byte for byte.
+"""
+import sys
+import zipfile
+from pathlib import Path
+
+from course.ground.facts import ROOT
+
+SITE = ROOT / "_build" / "html"
+RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
+       "guide/check-setup.ipynb", "LICENSE"]
+PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
+         "offline": ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "exercises/solutions/*.ipynb", *RUN]}
+INSTALL = """\
+1. Install Python 3.11 or newer. Unpack this zip; do not work inside it.
+2. In a terminal, in the unpacked folder:
+     python -m venv .venv
+     .venv/bin/python -m pip install -r requirements.txt
+     .venv/bin/jupyter lab
+   On Windows write .venv\\Scripts\\ where the lines say .venv/bin/
+   Once this is done, no network is needed.
+3. Open guide/check-setup.ipynb and run its cell. It says in words what is missing.
+4. Open a sheet in exercises/sheets. Run its first cell, write your answer where three dots stand, run the check below.
+"""
+HANDOUT = f"""START HERE
+
+At home
+{INSTALL}
+In the browser
+If your teacher gave you a link, open it: it starts the same notebooks. It forgets your work when it closes, so download
+your sheet before you leave (File, Download).
+
+Hand in
+The one notebook file (.ipynb) of the sheet. Save it first. Keep the headings and the cells with grader.check.
+"""
+OFFLINE = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Start here: Iraq Between Washington and Tehran</title>
+</head>
+<body>
+<main>
+<h1>Start here</h1>
+<p>This folder holds the whole course: the book, its notebooks and its tables. Nothing in it asks the network.</p>
+<h2>Read</h2>
+<p>Open <a href="site/index.html">the book</a> in any browser. On a phone or a stick, keep the folder together.
+Only links to outside sources and to Binder need a network.</p>
+<h2>Run</h2>
+<p>The first time, step 2 needs a network. Folder names: <code>chapters</code>, <code>exercises</code>,
+<code>data</code>.</p>
+<pre>{INSTALL}</pre>
+<h2>Teach without a network</h2>
+<p>Copy the folder to each machine, or share it in the room: <code>python -m http.server</code> in the folder
+<code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
+</main>
+</body>
+</html>
+"""
+START = {"handout": ("START-HERE.txt", HANDOUT), "offline": ("START-HERE.html", OFFLINE)}
+
+
+def files(kind):
+    """{name in the zip: content} of a pack."""
+    found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
+    if kind == "offline":
+        found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
+                  for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    name, text = START[kind]
+    return {name: text.encode(), **dict(sorted(found.items()))}
+
+
+def main(kind, target=None):
+    """Write a pack of a kind to `target`, by default _build/KIND.zip."""
+    target = Path(target or ROOT / "_build" / f"{kind}.zip")
+    if kind == "offline" and not (SITE / "index.html").exists():
+        sys.exit("zips: there is no book in _build/html yet. Run `make offline`, which builds it first.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as pack:
+        for path, content in files(kind).items():
+            name = zipfile.ZipInfo(f"iraq-course/{path}", (2026, 1, 1, 0, 0, 0))
+            name.compress_type, name.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            pack.writestr(name, content)
+    print(f"Give out {target} ({target.stat().st_size / 1e6:.1f} MB)")
+
+
+if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] not in PARTS:
+        sys.exit("zips: say what to pack: handout or offline")
+    main(*sys.argv[1:])

@@ -1,0 +1,170 @@
+"""The tables in the built pages: the rows on a table's own page, and under each figure the tables that it draws.
+
+`{preview} events` in guide/tables/events.md shows the rows of data/events.csv, each with an id, so that
+events.html#T052 leads to one.
+A code cell with the metadata {"course": {"tables": ["events"]}} gets a line below its figure that links to the page.
+Both are plain HTML made at build time; nothing here needs a script.
+"""
+import csv
+import json
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from course.ground.cells import noted
+from course.ground.links import SHOWN_WHOLE, TABLE_PAGES, row_anchor
+
+FIRST = 10  # the rows shown of a table of more than SHOWN_WHOLE
+LONG = 80  # characters in a cell that make its column a wide one
+ARABIC = re.compile(r"[\u0600-\u06ff]")
+
+
+class preview(nodes.General, nodes.Element):
+    """Stands for the rows until the addresses of the references are known."""
+
+
+class Preview(SphinxDirective):
+    """`{preview} name`: the rows of a table of data/datapackage.json."""
+
+    required_arguments = 1
+
+    def run(self):
+        name, data = self.arguments[0], Path(self.env.srcdir, "data")
+        self.env.note_dependency(str(data / "datapackage.json"))
+        known = resources(data)
+        if name not in known:
+            raise ExtensionError(f"{self.env.docname}, line {self.lineno}: no table {name!r} in data/datapackage.json. "
+                                 f"There are: {', '.join(known)}.")
+        self.env.note_dependency(str(data / known[name]["path"]))
+        return [preview(name=name)]
+
+
+def resources(data):
+    """The resources of the package by name."""
+    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def records(resource, data):
+    """The header, the rows shown, each as (id, cells), and the number of all rows; of a map its features' names and
+    shapes."""
+    path = data / resource["path"]
+    if path.suffix == ".csv":
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+        key = resource["schema"]["primaryKey"]
+    else:
+        features = json.loads(path.read_text("utf-8"))["features"]
+        names = list(features[0]["properties"])
+        header, key = [*names, "shape"], names[:1]
+        rows = [[*(str(feature["properties"][name]) for name in names), feature["geometry"]["type"]]
+                for feature in features]
+    part = rows if len(rows) <= SHOWN_WHOLE else rows[:FIRST]
+    return header, [(row_anchor([row[header.index(column)] for column in key]), row) for row in part], len(rows)
+
+
+def targets(resource, known):
+    """{column: table} for the columns whose words are keys of a table that is shown whole."""
+    schema = resource.get("schema", {"fields": []})
+    found = {f["name"]: f["list_of"].split(".") for f in schema["fields"] if "list_of" in f}
+    single = [key for key in schema.get("foreignKeys", []) if len(key["fields"]) == 1]
+    found |= {key["fields"][0]: (key["reference"]["resource"], key["reference"]["fields"][0]) for key in single}
+    return {column: table for column, (table, key) in found.items()
+            if known[table]["rows"] <= SHOWN_WHOLE and known[table]["schema"]["primaryKey"] == [key]}
+
+
+def shown(cell, address):
+    """A cell in HTML; `address` gives each of its words (joined by semicolons) an address, or None."""
+    links = ((escape(word), address(word)) for word in cell.split(";"))
+    return ";<wbr>".join(f'<a href="{escape(to)}">{word}</a>' if to else word for word, to in links)
+
+
+def leading(labels, header, rows):
+    """Header and rows with the columns that say what a row is about right after the first: a phone shows three."""
+    order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels))
+    return [header[at] for at in order], [[row[at] for at in order] for row in rows]
+
+
+def table(name, known, data, sources):
+    """The rows of a table as HTML; `sources` gives the address of a source key on the reference pages."""
+    resource = known[name]
+    header, named, count = records(resource, data)
+    header, part = leading(resource.get("row_label", []), header, [row for _, row in named])
+    to = targets(resource, known)
+    fields = resource.get("schema", {}).get("fields", [])
+    kinds = {field["name"]: "number" for field in fields if field["type"] in ("integer", "number")}
+    kinds |= {column: "long" for column, *cells in zip(header, *part, strict=True) if max(map(len, cells)) > LONG}
+
+    def address(column):
+        if column == "source" and name != "sources":
+            return sources
+        return lambda word: f"{to[column]}.html#{row_anchor([word])}" if column in to and word else None
+
+    def cell(place, text):
+        tag = 'th scope="row"' if place == 0 else "td"
+        marks = f' class="{kinds[header[place]]}"' if header[place] in kinds else ""
+        if ARABIC.search(text) and not re.search("[A-Za-z]", text):
+            marks += f' lang="{"fa" if header[place].endswith("_fa") else "ar"}" dir="rtl"'
+        return f"<{tag}{marks}>{shown(text, address(header[place]))}</{tag[:2]}>"
+
+    things = "rows" if "schema" in resource else "shapes"
+    said = (f"All {count} {things}." if len(part) == count else
+            f"The first {FIRST} of {count:,} {things}: the file has them all.")
+    head = "\n".join(f'<th scope="col">{escape(column)}</th>' for column in header)
+    body = "\n".join(
+        f'<tr id="{escape(anchor)}">' + "\n".join(cell(place, text) for place, text in enumerate(row)) + "</tr>"
+        for (anchor, _), row in zip(named, part, strict=True))
+    return (f"<p>{said}</p>\n"
+            f'<div class="preview" tabindex="0" role="region" aria-label="{things.capitalize()} of {name}, scrolls '
+            'sideways">\n'
+            f"<table><thead><tr>\n{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>")
+
+
+def rows(app, doctree, docname):
+    """Put the rows where `{preview}` stands."""
+    labels, data = app.env.get_domain("std").anonlabels, Path(app.srcdir, "data")
+
+    def sources(key):
+        page, anchor = labels.get(f"ref-{key.lower()}", ("", ""))
+        return page and f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+
+    for node in list(doctree.findall(preview)):
+        html = table(node["name"], resources(data), data, sources)
+        node.replace_self(nodes.raw("", html, format="html"))
+
+
+def anchors(app, doctree):
+    """Make the ids of the rows known, so that a Markdown link may lead to one: guide/tables/events.md#T052."""
+    data = Path(app.srcdir, "data")
+    for node in doctree.findall(preview):
+        for name, _ in records(resources(data)[node["name"]], data)[1]:
+            app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
+
+
+def figures(app, doctree, docname):
+    """Under each cell whose metadata name tables: a line that links to their pages."""
+    for cell, notes in list(noted(doctree, "tables")):
+        line = nodes.paragraph("", "Data: ", classes=["figure-data"])
+        for name in notes["tables"]:
+            if f"{TABLE_PAGES}/{name}" not in app.env.found_docs:
+                raise ExtensionError(f"{docname}, cell {cell.get('cell_index')}: its metadata name the table {name!r}, "
+                                     f"which has no page {TABLE_PAGES}/{name}.md. Correct course.tables, or run "
+                                     "`make package`.")
+            line += [nodes.Text(", ")] if len(line) > 1 else []
+            uri = app.builder.get_relative_uri(docname, f"{TABLE_PAGES}/{name}")
+            line += nodes.reference("", name, refuri=uri, internal=True)
+        cell += line if notes["tables"] else nodes.paragraph(
+            "", "Data: written out in the code above.", classes=["figure-data"])
+
+
+def setup(app):
+    app.add_node(preview)
+    app.add_directive("preview", Preview)
+    app.connect("doctree-read", anchors)
+    app.connect("doctree-resolved", rows)
+    app.connect("doctree-resolved", figures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

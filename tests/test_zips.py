@@ -1,0 +1,74 @@
+"""The zips for students and for a class without a network, opened in an empty folder."""
+import zipfile
+
+import pytest
+
+from course.sheets import make as sheets
+from course.site import zips
+from tests.conftest import executed, pages, watch
+
+pytestmark = pytest.mark.xdist_group("book")
+
+
+def unpack(kind, folder):
+    """Make a pack of a kind and unpack it into a folder."""
+    zips.main(kind, folder / "pack.zip")
+    with zipfile.ZipFile(folder / "pack.zip") as packed:
+        packed.extractall(folder)
+    return folder / "iraq-course"
+
+
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory):
+    return unpack("handout", tmp_path_factory.mktemp("handout"))
+
+
+@pytest.fixture(scope="module")
+def offline(book, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zips, "SITE", book)
+        return unpack("offline", tmp_path_factory.mktemp("offline"))
+
+
+def test_an_untouched_sheet_runs(handout):
+    cells = executed(sorted((handout / "exercises" / "sheets").glob("*.ipynb"))[-1])
+    assert "Not attempted yet" in str(cells[-1].outputs)
+
+
+def test_it_holds_every_sheet_and_no_solution(handout):
+    names = {path.name for path in (handout / "exercises" / "sheets").glob("*.ipynb")}
+    assert names == {path.name for path in sheets.masters()}
+    files = {path.relative_to(handout).as_posix() for path in handout.rglob("*") if path.is_file()}
+    assert {"START-HERE.txt", "requirements.txt", "guide/check-setup.ipynb", "_static/book.mplstyle"} <= files
+    assert not any("solutions" in name or "masters" in name for name in files)
+
+
+def test_the_set_up_check_finds_all(handout):
+    assert "All is there" in str(executed(handout / "guide" / "check-setup.ipynb")[1].outputs)
+
+
+def test_offline_site_opens_from_the_start_page(offline, book, page):
+    """From the start page to the book and a chapter, from disk, with nothing asked of a network."""
+    problems = []
+    watch(page, problems, offline.as_uri())
+    page.goto((offline / "START-HERE.html").as_uri())
+    page.get_by_role("link", name="the book").click()
+    page.locator("article a[href^='chapters/']").first.click()
+    page.locator("article h1").wait_for()
+    assert not problems
+    assert pages(offline / "site") == pages(book)
+
+
+def test_offline_notebooks_run(offline):
+    chapter = sorted((offline / "chapters").glob("*.ipynb"))[0]
+    assert not [output for cell in executed(chapter) for output in cell.get("outputs", [])
+                if output.output_type == "error"]
+    assert sorted(path.name for path in (offline / "exercises/solutions").glob("*.ipynb")) == sorted(
+        path.name for path in sheets.masters())
+
+
+def test_two_packs_are_the_same(tmp_path):
+    packs = [tmp_path / name for name in ("one.zip", "two.zip")]
+    for path in packs:
+        zips.main("handout", path)
+    assert packs[0].read_bytes() == packs[1].read_bytes()
