@@ -1,4 +1,7 @@
-"""Serve the built book as a web host would: compressed, with a page for "not found". Usage: serve.py [PORT]"""
+"""Serve the built book as a web host would: compressed, with a page for "not found".
+
+Usage: python -m course.site.serve [PORT]
+"""
 import contextlib
 import gzip
 import http.server
@@ -7,7 +10,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
-SITE = Path(__file__).resolve().parent.parent / "_build" / "html"
+from course.ground.facts import ROOT
+
+SITE = ROOT / "_build" / "html"
 TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt", ".xml", ".ipynb", ".geojson"}
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,8 +49,11 @@ def main():
     try:
         venv.create(str(VENV), with_pip=True, clear=True)
         python = str(VENV / "bin" / "python")
-        pinned = re.search(r"^(uv==\S+)", LOCK.read_text(), re.M).group(1)
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned)
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as first:  # uv, which then checks all the other hashes
+            first.write(re.search(r"^uv==\S+ \\\n(    --hash=\S+( \\)?\n)+", LOCK.read_text(), re.M).group(0))
+            first.flush()
+            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
+                "-r", first.name)
         uv = str(VENV / "bin" / "uv")
         run(uv, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(LOCK))
         STAMP.write_text(wanted)
