@@ -177,6 +177,16 @@ def markdown(questions):
     return "\n\n".join(part for part in parts if part)
 
 
+def words_of(path):
+    """What the quiz of a chapter states: all of it but the wrong answers, which may be typical mistakes."""
+    said = []
+    for question in read(path):
+        said += [question["ask"], question["why"], str(question.get("answer", "")), question.get("otherwise", "")]
+        said += [text for _, text, right, _ in question["lines"] if right] + [why for *_, why in question["lines"]]
+        said += [mistake["why"] for mistake in question.get("mistake", [])]
+    return "\n\n".join(said)
+
+
 def put(notebook, text):
     """Put the quiz into its notebook, as a cell of its own with the tag `quiz`. Nothing else of the notebook changes.
     """
