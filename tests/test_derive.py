@@ -237,6 +237,7 @@ def sigacts(first, *kinds):
 
 REPORTS, YEARS = "troopdata-rebuild-reports.csv", "troopdata-rebuild-country-year.csv"
 BRD, OWID, GED = "ucdpbrds.rda", "owid_ucdp_conflict_deaths_2019.csv", "ucdp_ged191_iraq.csv.gz"
+CANDIDATE = "ucdp_candidate_2025_iraq_iran_slice.csv"
 SIG, ESOC = "sigacts_iraq_df.rda", "esoc_violence_governorate_month.csv"
 IBC, IBC_LIST = "IBC_Maximum_recorded_killed_from_2003_to_2011_by_month.csv", "ibc_incidents_2012_03_06_slice.csv.gz"
 ICAS, GUARDIAN = "icasualties_oif_us_deaths_slice.csv.gz", "guardian_us_casualties_by_month.csv"
@@ -248,6 +249,12 @@ ELECTION, SEATS = "esoc_election_2005.csv", "iraq_parliament_2026_bloc_governora
 def report(**where):
     """Return the row of a DMDC report."""
     return next(row for row in rows(REPORTS) if row.items() >= where.items())
+
+
+def with_isis(first, **where):
+    """Return the published events of a month with IS on a side, dated to at most six days, that have these values."""
+    return [row for row in rows(GED)[1:] if "IS" in (row["side_a"], row["side_b"]) and row["date_prec"] in ("1", "2")
+            and row["date_start"].startswith(first) and row.items() >= where.items()]
 
 
 # (table, which row or rows, column, value (summed over the rows), how to find it in the published file)
@@ -292,6 +299,20 @@ VALUES = [
      lambda: next(row for row in rows(GED) if row["id"] == "176092")["where_prec"]),
     # the sum of all rows: 120631
     ("ucdp_events", {}, "deaths_best", 120631, lambda: sum(int(row["best"]) for row in rows(GED)[1:])),
+    # one such row: Government of Iraq - IS, type_of_violence 1, date_prec 1, 2013-05-01
+    ("ucdp_isis_monthly", {"date": "2013-05-01"}, "lethal_events", 51, lambda: len(with_isis("2013-05-"))),
+    # type_of_violence 3: IS - Civilians
+    ("ucdp_isis_monthly", {"date": "2012-01-01"}, "events_one_sided", 14,
+     lambda: len(with_isis("2012-01-", type_of_violence="3"))),
+    ("ucdp_isis_monthly", {"date": "2014-06-01"}, "deaths_best", 3165,
+     lambda: sum(int(row["best"]) for row in with_isis("2014-06-"))),
+    # id, conflict_new_id, conflict_name, country, best, type_of_violence, date
+    ("ucdp_candidate_2025", {"id": "586945"}, "deaths_best", 3,
+     lambda: quoted(CANDIDATE, "586945.0,259,Iraq: Government,Iraq,3,1,2025-06-29")[4]),
+    ("ucdp_candidate_2025", {"id": "610888"}, "date", "2025-12-12",
+     lambda: quoted(CANDIDATE, "610888.0,506,IS - Civilians,Iraq,1,3,2025-12-12")[6]),
+    ("ucdp_candidate_2025", {"conflict_name": "Turkey: Kurdistan"}, "deaths_best", 54, lambda: sum(
+        int(row["best"]) for row in rows(CANDIDATE) if row["conflict_new_id"] == "354" and row["country"] == "Iraq")),
     # one such row: 1109636100 (2005-03-01), SVBIED
     ("sigacts_monthly", {"date": "2005-03-01", "event_type": "SVBIED"}, "reports", 21,
      lambda: sigacts("2005-03-01", "SVBIED")),
@@ -458,6 +479,27 @@ def test_events_add_up_to_all_organised_violence():
         years[row["date_start"][:4]] += int(row["deaths_best"])
     series = {row["year"]: int(row["conflict_deaths"]) for row in table("conflict_deaths") if row["iso3"] == "IRQ"}
     assert years == series
+
+
+def test_months_with_isis_add_up():
+    """The months hold all events but those dated too loosely, and the kinds of events add up to each month."""
+    months, loose = table("ucdp_isis_monthly"), Counter()
+    for row in table("ucdp_events"):
+        if "IS" in (row["side_a"], row["side_b"]):
+            loose[int(row["date_precision_code"]) > 2] += 1
+    assert (len(months), sum(int(row["lethal_events"]) for row in months)) == (180, loose[False]) == (180, 6109)
+    assert loose.total() == 6191
+    for row in months:
+        kinds = [int(row[f"events_{kind}"]) for kind in ("state_based", "non_state", "one_sided")]
+        assert sum(kinds) == int(row["lethal_events"]) >= int(row["events_best_above_zero"]), row["date"]
+
+
+def test_conflicts_of_2025_are_told_apart():
+    """Of 88 state-based events 26 are with ISIS, 59 of another war; 28 of the 59 have a best estimate of 0."""
+    events = Counter((row["conflict_id"], row["deaths_best"] != "0") for row in table("ucdp_candidate_2025")
+                     if row["type_of_violence"] == "state-based")
+    assert events.total() == 88 and events["259", True] == 26 and events["259", False] == 0
+    assert (events["354", True], events["354", False]) == (31, 28)
 
 
 def features(name):
