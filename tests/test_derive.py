@@ -21,6 +21,8 @@ import pytest
 
 from course.derive import published
 from course.derive.__main__ import TABLES
+from course.ground import files
+from course.ground.rows import read_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -41,11 +43,22 @@ def script(table):
     pytest.param(table, marks=pytest.mark.xdist_group("sigacts")) if table in ("sigacts_monthly", "sigacts_sample_raw")
     else table for table in TABLES])
 def test_derived_again_is_the_same_bytes(table, tmp_path, monkeypatch):
-    monkeypatch.setattr(published, "DATA", tmp_path)
+    monkeypatch.setattr(published, "DATA", tmp_path / "data")
+    monkeypatch.setattr(published, "DERIVED", tmp_path / "derived.csv")
     script(table).derive()
     name = f"{table}.geojson" if table in MAPS else f"{table}.csv"
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-    assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes(), f"data/{name} is not what its script makes"
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [name]
+    made = (tmp_path / "data" / name).read_bytes()
+    assert made == (DATA / name).read_bytes(), f"data/{name} is not what its script makes"
+
+
+def test_a_derived_table_is_the_one_that_make_data_wrote():
+    """A hand edit of a derived table is seen without the published files."""
+    noted = {row["file"]: row["sha256"] for row in read_rows(published.DERIVED)}
+    assert noted.keys() == {f"{table}.{'geojson' if table in MAPS else 'csv'}" for table in TABLES}
+    for name, wanted in noted.items():
+        found = hashlib.sha256((DATA / name).read_bytes()).hexdigest()
+        assert found == wanted, f"data/{name} was edited by hand, or `make data` was not run: its script alone makes it"
 
 
 # Bad input: the old table stays, and one message says what is wrong.
@@ -63,6 +76,7 @@ def workshop(tmp_path, monkeypatch):
     monkeypatch.setenv("PUBLISHED_DATA", str(tmp_path / "published"))
     monkeypatch.setattr(published, "DATA", tmp_path / "data")
     monkeypatch.setattr(published, "MANIFEST", tmp_path / "published.csv")
+    monkeypatch.setattr(published, "DERIVED", tmp_path / "derived.csv")
     (tmp_path / "data" / "us_troops_country_year.csv").write_text("old\n")
 
     def set_up(text=HEADER + "Iraq,2007,IRQ,510000,0,0\n", licence=LICENCE, sha256=None, fetch="yes"):
@@ -121,7 +135,7 @@ def test_a_write_that_breaks_off_leaves_the_old_table(workshop, tmp_path, monkey
 
     def full(*_, **__):
         raise OSError("No space left on device")
-    monkeypatch.setattr(published.os, step, full)
+    monkeypatch.setattr(files.os, step, full)
     with pytest.raises(OSError, match="No space left"):
         script("us_troops_country_year").derive()
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["us_troops_country_year.csv"]
@@ -237,6 +251,7 @@ def sigacts(first, *kinds):
 
 REPORTS, YEARS = "troopdata-rebuild-reports.csv", "troopdata-rebuild-country-year.csv"
 BRD, OWID, GED = "ucdpbrds.rda", "owid_ucdp_conflict_deaths_2019.csv", "ucdp_ged191_iraq.csv.gz"
+CANDIDATE = "ucdp_candidate_2025_iraq_iran_slice.csv"
 SIG, ESOC = "sigacts_iraq_df.rda", "esoc_violence_governorate_month.csv"
 IBC, IBC_LIST = "IBC_Maximum_recorded_killed_from_2003_to_2011_by_month.csv", "ibc_incidents_2012_03_06_slice.csv.gz"
 ICAS, GUARDIAN = "icasualties_oif_us_deaths_slice.csv.gz", "guardian_us_casualties_by_month.csv"
@@ -248,6 +263,12 @@ ELECTION, SEATS = "esoc_election_2005.csv", "iraq_parliament_2026_bloc_governora
 def report(**where):
     """Return the row of a DMDC report."""
     return next(row for row in rows(REPORTS) if row.items() >= where.items())
+
+
+def with_isis(first, **where):
+    """Return the published events of a month with IS on a side, dated to at most six days, that have these values."""
+    return [row for row in rows(GED)[1:] if "IS" in (row["side_a"], row["side_b"]) and row["date_prec"] in ("1", "2")
+            and row["date_start"].startswith(first) and row.items() >= where.items()]
 
 
 # (table, which row or rows, column, value (summed over the rows), how to find it in the published file)
@@ -292,6 +313,20 @@ VALUES = [
      lambda: next(row for row in rows(GED) if row["id"] == "176092")["where_prec"]),
     # the sum of all rows: 120631
     ("ucdp_events", {}, "deaths_best", 120631, lambda: sum(int(row["best"]) for row in rows(GED)[1:])),
+    # one such row: Government of Iraq - IS, type_of_violence 1, date_prec 1, 2013-05-01
+    ("ucdp_isis_monthly", {"date": "2013-05-01"}, "lethal_events", 51, lambda: len(with_isis("2013-05-"))),
+    # type_of_violence 3: IS - Civilians
+    ("ucdp_isis_monthly", {"date": "2012-01-01"}, "events_one_sided", 14,
+     lambda: len(with_isis("2012-01-", type_of_violence="3"))),
+    ("ucdp_isis_monthly", {"date": "2014-06-01"}, "deaths_best", 3165,
+     lambda: sum(int(row["best"]) for row in with_isis("2014-06-"))),
+    # id, conflict_new_id, conflict_name, country, best, type_of_violence, date
+    ("ucdp_candidate_2025", {"id": "586945"}, "deaths_best", 3,
+     lambda: quoted(CANDIDATE, "586945.0,259,Iraq: Government,Iraq,3,1,2025-06-29")[4]),
+    ("ucdp_candidate_2025", {"id": "610888"}, "date", "2025-12-12",
+     lambda: quoted(CANDIDATE, "610888.0,506,IS - Civilians,Iraq,1,3,2025-12-12")[6]),
+    ("ucdp_candidate_2025", {"conflict_name": "Turkey: Kurdistan"}, "deaths_best", 54, lambda: sum(
+        int(row["best"]) for row in rows(CANDIDATE) if row["conflict_new_id"] == "354" and row["country"] == "Iraq")),
     # one such row: 1109636100 (2005-03-01), SVBIED
     ("sigacts_monthly", {"date": "2005-03-01", "event_type": "SVBIED"}, "reports", 21,
      lambda: sigacts("2005-03-01", "SVBIED")),
@@ -462,13 +497,34 @@ def test_events_add_up_to_all_organised_violence():
 
 @needs_published
 def test_events_that_break_the_order_of_estimates_are_as_published():
-    """In the published file 48 events have a best above the high and 21 a low above the best; nothing is mended here."""
+    """In the published file 48 events have a best above the high and 21 a low above the best; none is mended."""
     ends = ("low", "best", "high")
     published = {row["id"]: tuple(int(row[end]) for end in ends) for row in rows(GED)[1:]}
     ours = {row["id"]: tuple(int(row[f"deaths_{end}"]) for end in ends) for row in table("ucdp_events")}
     assert ours == published and ours["120479"] == (385, 385, 355)
     assert (sum(best > high for _, best, high in ours.values()), sum(low > best for low, best, _ in ours.values()),
             sum(low > best or best > high for low, best, high in ours.values())) == (48, 21, 69)
+
+
+def test_months_with_isis_add_up():
+    """The months hold all events but those dated too loosely, and the kinds of events add up to each month."""
+    months, loose = table("ucdp_isis_monthly"), Counter()
+    for row in table("ucdp_events"):
+        if "IS" in (row["side_a"], row["side_b"]):
+            loose[int(row["date_precision_code"]) > 2] += 1
+    assert (len(months), sum(int(row["lethal_events"]) for row in months)) == (180, loose[False]) == (180, 6109)
+    assert loose.total() == 6191
+    for row in months:
+        kinds = [int(row[f"events_{kind}"]) for kind in ("state_based", "non_state", "one_sided")]
+        assert sum(kinds) == int(row["lethal_events"]) >= int(row["events_best_above_zero"]), row["date"]
+
+
+def test_conflicts_of_2025_are_told_apart():
+    """Of 88 state-based events 26 are with ISIS, 59 of another war; 28 of the 59 have a best estimate of 0."""
+    events = Counter((row["conflict_id"], row["deaths_best"] != "0") for row in table("ucdp_candidate_2025")
+                     if row["type_of_violence"] == "state-based")
+    assert events.total() == 88 and events["259", True] == 26 and events["259", False] == 0
+    assert (events["354", True], events["354", False]) == (31, 28)
 
 
 def features(name):

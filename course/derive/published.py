@@ -3,7 +3,6 @@
 `course/derive/published.csv` names every published file with its address, checksum, licence and citation.
 The folder that holds the files is named by the environment variable PUBLISHED_DATA.
 """
-import csv
 import functools
 import hashlib
 import os
@@ -15,9 +14,13 @@ from pathlib import Path
 
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[2]
+from course.ground.facts import ROOT
+from course.ground.files import write_whole
+from course.ground.rows import read_rows
+
 DATA = ROOT / "data"
 MANIFEST = Path(__file__).with_name("published.csv")
+DERIVED = Path(__file__).with_name("derived.csv")  # the checksum of each derived table, written here and nowhere else
 
 
 def stop(message):
@@ -25,10 +28,9 @@ def stop(message):
     sys.exit(f"{message} The old table is kept.")
 
 
-def manifest():
+def manifest() -> dict[str, dict[str, str]]:
     """Return the rows of published.csv by file name."""
-    with open(MANIFEST, encoding="utf-8", newline="") as handle:
-        return {row["file"]: row for row in csv.DictReader(handle)}
+    return {row["file"]: row for row in read_rows(MANIFEST)}
 
 
 def fetch(row):
@@ -92,18 +94,12 @@ def rda(path):
         return next(iter(rdata.read_rda(path).values()))
 
 
-def write_text(name, text):
-    """Write data/<name> by a temporary file beside it and one rename: whole or not at all."""
-    DATA.mkdir(exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=DATA, prefix=f".{name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(text)
-        os.chmod(part, 0o644)
-        os.replace(part, DATA / name)
-    except BaseException:
-        os.unlink(part)
-        raise
+def write_text(name: str, text: str) -> None:
+    """Write data/<name> whole or not at all, and note its checksum, so that a later edit by hand is seen."""
+    write_whole(DATA / name, text)
+    sums = {row["file"]: row["sha256"] for row in read_rows(DERIVED)} if DERIVED.exists() else {}
+    sums[name] = hashlib.sha256(text.encode()).hexdigest()
+    write_whole(DERIVED, "file,sha256\n" + "".join(f"{file},{sums[file]}\n" for file in sorted(sums)))
 
 
 def write(table, frame):
