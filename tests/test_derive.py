@@ -12,6 +12,7 @@ import json
 import lzma
 import os
 import re
+import statistics
 import struct
 from collections import Counter
 from datetime import UTC, datetime
@@ -258,6 +259,18 @@ ICAS, GUARDIAN = "icasualties_oif_us_deaths_slice.csv.gz", "guardian_us_casualti
 MID, VDEM, WGI = "gml_mid_ddydisps.rda", "democracydata_vdem_simple.rda", "democracydata_wgi.rda"
 SOTU, UN = "sotu_1946_2020_slice.jsonl.gz", "ungdc_irq_irn_usa_1979_2024.jsonl.gz"
 ELECTION, SEATS = "esoc_election_2005.csv", "iraq_parliament_2026_bloc_governorate_slice.csv"
+PHRASES, FORUM = "capphrase_absolute_judgements.csv.gz", "perceptions_probly.csv"
+
+
+@functools.cache
+def answers(term):
+    """Return the published answers to a phrase of chance, reader by reader."""
+    return {int(row["response_id"]): int(row["probability"]) for row in rows(PHRASES) if row["term"] == term}
+
+
+def outside(term, low, high):
+    """Count the readers whose number for a phrase lies outside a range."""
+    return sum(not low <= percent <= high for percent in answers(term).values())
 
 
 def report(**where):
@@ -419,6 +432,38 @@ VALUES = [
     # IRQ, 2023, Estimate -0.95889, NumSrc 8
     ("democracy_wgi", {"iso3": "IRQ", "year": "2023", "index": "voice and accountability"}, "sources_used", 8,
      lambda: in_rda(WGI, "NumSrc", wb_code="IRQ", year=2023.0)),
+    # 700, Afghanistan, 2022, low 616, high 1659, best 908, UCDP GED 23.1
+    ("battle_deaths_exits", {"exit": "W08", "years_from_exit": "1"}, "battle_deaths_best", 908,
+     lambda: in_rda(BRD, "best", gwcode=700.0, year=2022.0)),
+    # 520, Somalia, 1994, low 237, high 614, best 237
+    ("battle_deaths_exits", {"exit": "W02", "years_from_exit": "0"}, "battle_deaths_high", 614,
+     lambda: in_rda(BRD, "high", gwcode=520.0, year=1994.0)),
+    # 700, Afghanistan, 1988, low 1500, high 36364, best 30000, PRIO Battle-deaths 3.1
+    ("battle_deaths_exits", {"exit": "W07", "year": "1988"}, "dataset", "PRIO Battle-deaths 3.1",
+     lambda: in_rda(BRD, "source", gwcode=700.0, year=1988.0)),
+    # one such row: 5177,Little Chance,20,1
+    ("phrase_counts", {"phrase": "likely", "percent": "75"}, "readers", 1205,
+     lambda: sum(percent == 75 for percent in answers("Likely").values())),
+    ("phrase_counts", {"phrase": "realistic possibility", "percent": "50"}, "readers", 345,
+     lambda: sum(percent == 50 for percent in answers("Realistic Possibility").values())),
+    ("phrase_counts", {}, "readers", 98306, lambda: len(rows(PHRASES))),
+    # 4,Likely,70 in the published file
+    ("phrase_sample", {"reader": "4"}, "likely", 70, lambda: answers("Likely")[4]),
+    ("phrase_sample", {"reader": "21"}, "will_happen", 100, lambda: answers("Will Happen")[sorted(
+        answers("Will Happen"))[17]]),
+    # the sum over every 17th reader
+    ("phrase_sample", {}, "unlikely", 5818, lambda: sum(
+        answers("Unlikely")[reader] for reader in sorted(answers("Unlikely"))[::17])),
+    ("verbal_terms", {"phrase": "likely"}, "percent_50", 75.0,
+     lambda: statistics.median(answers("Likely").values())),
+    ("verbal_terms", {"phrase": "realistic possibility"}, "percent_mean", 57.0,
+     lambda: round(statistics.mean(answers("Realistic Possibility").values()), 1)),
+    ("verbal_terms", {"phrase": "unlikely"}, "forum_50", 20.0,
+     lambda: statistics.median(float(row["Unlikely"]) for row in rows(FORUM))),
+    ("perceptions", {"row": "33"}, "improbable", 0.001, lambda: rows(FORUM)[32]["Improbable"]),
+    ("perceptions", {"row": "14"}, "almost_certainly", 88.7, lambda: quoted(
+        FORUM, "88.7,69,80,51,70,60,50,5,50,30,49,20,40,13,2,3,5")[0]),
+    ("perceptions", {}, "likely", 3312, lambda: sum(float(row["Likely"]) for row in rows(FORUM))),
 ]
 
 
@@ -525,6 +570,25 @@ def test_conflicts_of_2025_are_told_apart():
                      if row["type_of_violence"] == "state-based")
     assert events.total() == 88 and events["259", True] == 26 and events["259", False] == 0
     assert (events["354", True], events["354", False]) == (31, 28)
+
+
+def test_exits_have_the_year_of_their_row():
+    """Each exit whose year is in the data has its years, lined up by the year and country of withdrawals."""
+    exits = {row["exit"]: (row["iso3"], row["exit_year"]) for row in table("withdrawals")}
+    found = {row["exit"]: (row["iso3"], row["exit_year"]) for row in table("battle_deaths_exits")}
+    assert found == {name: about for name, about in exits.items() if int(about[1]) <= 2022}
+
+
+@needs_published
+def test_readers_outside_official_scales():
+    """Shares of readers outside an official range, counted here answer by answer and there from the table."""
+    for row in [row for row in table("verbal_scales") if row["phrase"]]:
+        low, high = int(row["percent_low"]), int(row["percent_high"])
+        term = next(term for term in {found["term"] for found in rows(PHRASES)} if term.lower() == row["phrase"])
+        counted = sum(int(found["readers"]) for found in table("phrase_counts")
+                      if found["phrase"] == row["phrase"] and not low <= int(found["percent"]) <= high)
+        assert counted == outside(term, low, high)
+    assert round(outside("Realistic Possibility", 40, 50) / 5174, 3) == 0.825
 
 
 def features(name):
