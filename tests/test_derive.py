@@ -243,6 +243,7 @@ ICAS, GUARDIAN = "icasualties_oif_us_deaths_slice.csv.gz", "guardian_us_casualti
 MID, VDEM, WGI = "gml_mid_ddydisps.rda", "democracydata_vdem_simple.rda", "democracydata_wgi.rda"
 SOTU, UN = "sotu_1946_2020_slice.jsonl.gz", "ungdc_irq_irn_usa_1979_2024.jsonl.gz"
 ELECTION, SEATS = "esoc_election_2005.csv", "iraq_parliament_2026_bloc_governorate_slice.csv"
+BRENT, WTI = "brent-daily.csv.gz", "wti-daily.csv.gz"
 
 
 def report(**where):
@@ -384,6 +385,11 @@ VALUES = [
     # IRQ, 2023, Estimate -0.95889, NumSrc 8
     ("democracy_wgi", {"iso3": "IRQ", "year": "2023", "index": "voice and accountability"}, "sources_used", 8,
      lambda: in_rda(WGI, "NumSrc", wb_code="IRQ", year=2023.0)),
+    ("oil_daily", {"date": "2020-01-03"}, "brent_usd", 69.08, lambda: float(quoted(BRENT, "2020-01-03,69.08")[1])),
+    ("oil_daily", {"date": "2020-04-20"}, "wti_usd", -36.98, lambda: float(quoted(WTI, "2020-04-20,-36.98")[1])),
+    # a day on which London has a price and New York has none
+    ("oil_daily", {"date": "2020-01-20"}, "wti_usd", "",
+     lambda: "".join(line for line in text(WTI).splitlines() if line.startswith("2020-01-20"))),
 ]
 
 
