@@ -271,6 +271,7 @@ def answers(term):
 def outside(term, low, high):
     """Count the readers whose number for a phrase lies outside a range."""
     return sum(not low <= percent <= high for percent in answers(term).values())
+BRENT, WTI = "brent-daily.csv.gz", "wti-daily.csv.gz"
 
 
 def report(**where):
@@ -464,6 +465,11 @@ VALUES = [
     ("perceptions", {"row": "14"}, "almost_certainly", 88.7, lambda: quoted(
         FORUM, "88.7,69,80,51,70,60,50,5,50,30,49,20,40,13,2,3,5")[0]),
     ("perceptions", {}, "likely", 3312, lambda: sum(float(row["Likely"]) for row in rows(FORUM))),
+    ("oil_daily", {"date": "2020-01-03"}, "brent_usd", 69.08, lambda: float(quoted(BRENT, "2020-01-03,69.08")[1])),
+    ("oil_daily", {"date": "2020-04-20"}, "wti_usd", -36.98, lambda: float(quoted(WTI, "2020-04-20,-36.98")[1])),
+    # a day on which London has a price and New York has none
+    ("oil_daily", {"date": "2020-01-20"}, "wti_usd", "",
+     lambda: "".join(line for line in text(WTI).splitlines() if line.startswith("2020-01-20"))),
 ]
 
 
