@@ -272,6 +272,24 @@ def outside(term, low, high):
     """Count the readers whose number for a phrase lies outside a range."""
     return sum(not low <= percent <= high for percent in answers(term).values())
 BRENT, WTI = "brent-daily.csv.gz", "wti-daily.csv.gz"
+MIX, FUEL, BRENT = "owid_electricity_mix_2022.csv", "owid_fossil_fuel_production_2022.csv", "brent-monthly.csv"
+VOTES, IDEAL = "un_votes_1946_2024.csv.gz", "un_ideal_points_jun2024.csv.gz"
+AID, AID_OLD = "us_foreign_aid_country_2025.csv.gz", "us_foreign_aid_country.csv.gz"
+ARMS, SDN, SDN_OLD = "sipri_trade_register_iraq_iran_slice.csv.gz", "ofac_sdn_2026.csv.gz", "ofac_sdn_2023_slice.csv.gz"
+
+
+def row(file, **where):
+    """Return the one row of a published CSV file that has these values."""
+    found = [one for one in rows(file) if one.items() >= where.items()]
+    assert len(found) == 1
+    return found[0]
+
+
+def alike(a, b, year):
+    """Count the published roll calls of a year in which both countries voted, and in which they voted the same."""
+    votes = [(one[a], one[b]) for one in rows(VOTES) if one["date"].startswith(year) and
+             {one[a], one[b]} <= {"1", "2", "3"}]
+    return len(votes), sum(x == y for x, y in votes)
 
 
 def report(**where):
@@ -470,6 +488,66 @@ VALUES = [
     # a day on which London has a price and New York has none
     ("oil_daily", {"date": "2020-01-20"}, "wti_usd", "",
      lambda: "".join(line for line in text(WTI).splitlines() if line.startswith("2020-01-20"))),
+    # Iraq,2018,0.0,0.0,99.44,77.65,...: net imports 21.79
+    ("iraq_energy_2022", {"year": "2018"}, "electricity_net_imports_twh", 21.79,
+     lambda: row(MIX, Entity="Iraq", Year="2018")["Net imports (TWh)"]),
+    ("iraq_energy_2022", {"year": "2018"}, "electricity_demand_twh", 99.44,
+     lambda: row(MIX, Entity="Iraq", Year="2018")["Electricity demand (TWh)"]),
+    ("iraq_energy_2022", {"year": "2020"}, "gas_production_twh", 104.925, lambda: quoted(
+        FUEL, "Iraq,2020,,104.925,2349.7,,,-13.74,-374.28,-4.326,-4.744,,58417.549,2608.61")[3]),
+    ("oil_price_brent", {"date": "2020-04-01"}, "usd_per_barrel", 18.38, lambda: quoted(BRENT, "2020-04-15,18.38")[1]),
+    ("oil_price_brent", {"date": "2008-07-01"}, "usd_per_barrel", 132.72,
+     lambda: quoted(BRENT, "2008-07-15,132.72")[1]),
+    ("oil_price_brent", {"date": "2025-06-01"}, "usd_per_barrel", 71.44, lambda: quoted(BRENT, "2025-06-15,71.44")[1]),
+    ("un_roll_calls", {"roll_call": "1910"}, "irn", 8, lambda: row(VOTES, rcid="1910")["IRN"]),
+    ("un_roll_calls", {"roll_call": "1927"}, "usa", 2, lambda: row(VOTES, rcid="1927")["USA"]),
+    # 962 roll calls from 1979 on say TRUE under the Middle East
+    ("un_roll_calls", {}, "middle_east", 962,
+     lambda: sum(one["me"] == "TRUE" for one in rows(VOTES) if one["date"] >= "1979")),
+    ("un_vote_agreement", {"country_a": "Iraq", "country_b": "Iran", "year": "2023"}, "same_votes", 63,
+     lambda: alike("IRQ", "IRN", "2023")[1]),
+    ("un_vote_agreement", {"country_a": "Iraq", "country_b": "United States", "year": "2023"}, "shared_votes", 86,
+     lambda: alike("IRQ", "USA", "2023")[0]),
+    ("un_vote_agreement", {"country_a": "Iraq", "country_b": "Iran", "year": "1985"}, "shared_votes", 133,
+     lambda: alike("IRQ", "IRN", "1985")[0]),
+    # "8227",645,78,87,-0.8111503,...,"IRQ","Iraq": session 78 begins in 2023
+    ("un_ideal_points", {"iso3": "IRQ", "year": "2023"}, "ideal_point_best", -0.811,
+     lambda: round(float(row(IDEAL, iso3c="IRQ", session="78")["IdealPointAll"]), 3)),
+    ("un_ideal_points", {"iso3": "IRQ", "year": "2022"}, "ideal_point_low", -1.141,
+     lambda: round(float(row(IDEAL, iso3c="IRQ", session="77")["Q5%All"]), 3)),
+    # "8159",640,78,2,0.5085674,...,"TUR","Turkey": two votes
+    ("un_ideal_points", {"iso3": "TUR", "year": "2023"}, "votes", 2,
+     lambda: row(IDEAL, iso3c="TUR", session="78")["NVotesAll"]),
+    ("us_aid", {"iso3": "IRQ", "kind": "obligation", "edition": "2025", "fiscal_year": "2020"}, "current_usd",
+     1178585217,
+     lambda: quoted(AID, "IRQ,Iraq,3,Middle East and North Africa,UMIC,Upper Middle Income Country,2,Obligations,2020,"
+                         "1178585217,1398005056,,,")[9]),
+    ("us_aid", {"iso3": "IRQ", "kind": "obligation", "edition": "2022", "fiscal_year": "2020"}, "current_usd",
+     320569355,
+     lambda: quoted(AID_OLD, "IRQ,Iraq,3,Middle East and North Africa,UMIC,Upper Middle Income Country,2,Obligations,"
+                             "2020,320569355,314363705")[9]),
+    ("us_aid", {"iso3": "IRQ", "kind": "obligation", "edition": "2025", "fiscal_year": "2024"}, "current_usd",
+     371056220,
+     lambda: quoted(AID, "IRQ,Iraq,3,Middle East and North Africa,UMIC,Upper Middle Income Country,2,Obligations,2024,"
+                         "371056220,371056220,,,")[9]),
+    # Iraq,Iran,2015.0,,2.0,?,Su-25,ground-attack aircraft,2.0,?,2015,Second hand,...,4.6,9.2,9.2
+    ("arms_to_iraq", {"supplier": "Iran", "weapon": "Su-25", "first_delivery": "2015"}, "tiv_delivered", 9.2,
+     lambda: row(ARMS, **{"Recipient": "Iraq", "Supplier": "Iran", "Weapon designation": "Su-25",
+                          "Year(s) of delivery": "2015"})["SIPRI TIV of delivered weapons"]),
+    ("arms_to_iraq", {"supplier": "United States", "year_of_order": "2013", "weapon": "F-16C Block-50/52"},
+     "delivery_years", "2016;2017", lambda: row(ARMS, **{
+         "Recipient": "Iraq", "Supplier": "United States", "Year of order": "2013.0",
+         "Weapon designation": "F-16C Block-50/52"})["Year(s) of delivery"].replace("; ", ";")),
+    ("arms_to_iraq", {"supplier": "Iran"}, "tiv_delivered", 42.25,
+     lambda: round(sum(float(one["SIPRI TIV of delivered weapons"]) for one in rows(ARMS)
+                       if one["Recipient"] == "Iraq" and one["Supplier"] == "Iran"), 2)),
+    # 54314,KATA'IB AL-IMAM ALI,entity,FTO; SDGT,AL-IMAM ALI BATTALIONS; ...
+    ("us_sanctions_iraq", {"ofac_id": "54314"}, "programmes_2026", "FTO;SDGT",
+     lambda: row(SDN, uid="54314")["programs"].replace("; ", ";")),
+    ("us_sanctions_iraq", {"ofac_id": "26446"}, "programmes_2023", "SDGT",
+     lambda: row(SDN_OLD, id="26446")["programme"]),
+    ("us_sanctions_iraq", {"ofac_id": "11166"}, "on_list_2026", "false",
+     lambda: str(any(one["uid"] == "11166" for one in rows(SDN))).lower()),
 ]
 
 
