@@ -290,6 +290,12 @@ def alike(a, b, year):
     votes = [(one[a], one[b]) for one in rows(VOTES) if one["date"].startswith(year) and
              {one[a], one[b]} <= {"1", "2", "3"}]
     return len(votes), sum(x == y for x, y in votes)
+IOM, IDMC, REFUGEES = "iom_dtm_iraq_slice.csv.gz", "unhcr_refugees_idmc.rda", "unhcr_refugees_population.rda"
+
+
+def families(column, **where):
+    """Add up a column of the published rounds of the International Organization for Migration."""
+    return sum(int(row[column]) for row in rows(IOM) if row.items() >= where.items())
 
 
 def report(**where):
@@ -548,6 +554,37 @@ VALUES = [
      lambda: row(SDN_OLD, id="26446")["programme"]),
     ("us_sanctions_iraq", {"ofac_id": "11166"}, "on_list_2026", "false",
      lambda: str(any(one["uid"] == "11166" for one in rows(SDN))).lower()),
+    # one such row: idps,2016-03-31,Anbar, ...: 569,628 families in the eighteen governorates
+    ("displacement_rounds", {"kind": "displaced", "date": "2016-03-31"}, "families", 569628,
+     lambda: families("families", kind="idps", date="2016-03-31")),
+    # returnees,2021-02-28,Ninewa, ..., 317393, 1904358: six people to a family
+    ("displacement_rounds", {"kind": "returned", "date": "2021-02-28", "governorate": "Nineveh"}, "families", 317393,
+     lambda: families("individuals", kind="returnees", date="2021-02-28", Governorate="Ninewa") // 6),
+    ("displacement_rounds", {"kind": "displaced", "date": "2014-12-09", "governorate_code": "IQ-DA"}, "families", 83405,
+     lambda: families("families", kind="idps", date="2014-12-09", Governorate="Dahuk")),
+    # families from Babylon, wherever they live
+    ("displaced_from_to", {"year": "2020", "from_governorate": "Babil"}, "families", 6741,
+     lambda: families("Babylon", kind="idps", date="2020-12-31")),
+    ("displaced_from_to", {"year": "2015", "from_governorate": "Anbar"}, "families", 237749,
+     lambda: families("Anbar", kind="idps", date="2015-12-17")),
+    ("displaced_from_to", {"year": "2014", "from_governorate": "Nineveh", "governorate": "Duhok"}, "families", 79278,
+     lambda: families("Ninewa", kind="idps", date="2014-12-25", Governorate="Dahuk")),
+    # IRQ in IRQ, 2015: total 3290000 by IDMC, idps 4403287 by UNHCR
+    ("displaced_year_end", {"counter": "IDMC", "year": "2015"}, "displaced", 3290000,
+     lambda: in_rda(IDMC, "total", year=2015.0, coo_iso="IRQ", coa_iso="IRQ")),
+    ("displaced_year_end", {"counter": "UNHCR", "year": "2015"}, "displaced", 4403287,
+     lambda: in_rda(REFUGEES, "idps", year=2015.0, coo_iso="IRQ", coa_iso="IRQ")),
+    ("displaced_year_end", {"counter": "UNHCR", "year": "2017"}, "returned_in_year", 1546586,
+     lambda: in_rda(REFUGEES, "returned_idps", year=2017.0, coo_iso="IRQ", coa_iso="IRQ")),
+    ("iraqi_refugees", {"year": "1992", "iso3": "IRN"}, "refugees", 1250057,
+     lambda: in_rda(REFUGEES, "refugees", year=1992.0, coo_iso="IRQ", coa_iso="IRN")),
+    ("iraqi_refugees", {"year": "2007", "asylum": "Syria"}, "refugees", 1500000,
+     lambda: in_rda(REFUGEES, "refugees", year=2007.0, coo_iso="IRQ", coa_iso="SYR")),
+    # all countries of asylum together
+    ("iraqi_refugees", {"year": "2007"}, "refugees", 2309246, lambda: sum(
+        count for count, year, origin, asylum in zip(*(rda(REFUGEES)[name] for name in (
+            "refugees", "year", "coo_iso", "coa_iso")), strict=True)
+        if year == 2007 and origin == "IRQ" and asylum != "IRQ")),
 ]
 
 
@@ -697,8 +734,8 @@ def test_map_is_small_and_its_borders_are_shared(name, count):
 
 def test_map_has_the_codes_of_the_tables():
     codes = {about["governorate_code"]: about["governorate"] for about, _ in features("governorates")}
-    for name in ("election_2005_governorate", "parliament_2026_governorate", "sigacts_governorate_month",
-                 "ucdp_events"):
+    for name in ("displacement_rounds", "election_2005_governorate", "parliament_2026_governorate",
+                 "sigacts_governorate_month", "ucdp_events"):
         pairs = {(row["governorate_code"], row["governorate"]) for row in table(name) if row["governorate_code"]}
         assert pairs == set(codes.items()), name
 
