@@ -15,8 +15,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from course.ground.cells import noted
-from course.ground.links import SHOWN_WHOLE, TABLE_PAGES, row_anchor
+from course.ground.links import SHOWN_WHOLE, row_anchor
 
 FIRST = 10  # the rows shown of a table of more than SHOWN_WHOLE
 LONG = 80  # characters in a cell that make its column a wide one
@@ -145,26 +144,9 @@ def anchors(app, doctree):
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 
-def figures(app, doctree, docname):
-    """Under each cell whose metadata name tables: a line that links to their pages."""
-    for cell, notes in list(noted(doctree, "tables")):
-        line = nodes.paragraph("", "Data: ", classes=["figure-data"])
-        for name in notes["tables"]:
-            if f"{TABLE_PAGES}/{name}" not in app.env.found_docs:
-                raise ExtensionError(f"{docname}, cell {cell.get('cell_index')}: its metadata name the table {name!r}, "
-                                     f"which has no page {TABLE_PAGES}/{name}.md. Correct course.tables, or run "
-                                     "`make package`.")
-            line += [nodes.Text(", ")] if len(line) > 1 else []
-            uri = app.builder.get_relative_uri(docname, f"{TABLE_PAGES}/{name}")
-            line += nodes.reference("", name, refuri=uri, internal=True)
-        cell += line if notes["tables"] else nodes.paragraph(
-            "", "Data: written out in the code above.", classes=["figure-data"])
-
-
 def setup(app):
     app.add_node(preview)
     app.add_directive("preview", Preview)
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", rows)
-    app.connect("doctree-resolved", figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
