@@ -41,8 +41,10 @@ def make(app: Sphinx) -> None:
 
 def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: object) -> None:
     """Give the template its stylesheet and scripts, the one script inside the page, and the policy that allows it."""
-    if templatename == "search.html":  # the stemmer is the one that Sphinx made the index with
-        app.assets["search.js"] = app.builder.indexer.get_js_stemmer_code() + SEARCH.read_text("utf-8")
+    if templatename == "search.html":  # the stemmer and the stop words are those that Sphinx made the index with
+        index = app.builder.indexer
+        app.assets["search.js"] = (f"{index.get_js_stemmer_code()}\nvar stopwords = {sorted(index.lang.stopwords)};\n"
+                                   + SEARCH.read_text("utf-8"))
     for name, text in app.assets.items():
         context[name.replace(".", "_")] = f"_static/{hashed_name(name, text.encode())}"
     script = HEAD.read_text("utf-8") + (FIND_ROOT.read_text("utf-8") if pagename == "404" else "")

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from course.frame.cells import html, late_picture
 from course.frame.extension import of_chapter, run_links
 from course.ground.facts import Chapter, chapters
+from course.ground.figures import NOTES
 
 MODES = ('<span class="modes" role="group" aria-label="What to show" hidden><button type="button" data-code="off">Read'
          '</button><button type="button" data-code="on">Read with code</button></span> ')
@@ -65,7 +66,7 @@ def first_screen(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             body.append(part)
     kicker = f"Chapter {here.number} of {len(chapters())} · {escape(here.title)}" + (
         f" · {minutes[1]}" if minutes else "")
-    data = [table for one in app.env.metadata[docname].get("course_figures", []) for table in one["tables"]]
+    data = [table for one in app.env.metadata[docname].get(NOTES, []) for table in one["tables"]]
     lead = [html(boxes(app, here)), html(f'<p class="kicker">{kicker}</p>'), title, *standfirst,
             html(tools(app, here, data))]
     without = [part for part in body if not list(part.findall(late_picture)) and "cell" in part.get("classes", [])]

@@ -14,11 +14,11 @@ import matplotlib
 import resvg_py
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from course.frame.cells import code_cells, html, late_picture, parts
 from course.frame.extension import of_chapter
+from course.ground.figures import NOTES, figures
 from course.ground.links import TABLE_PAGES
 from course.ground.svg import SVG, finding, pixels
 
@@ -27,7 +27,6 @@ FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
 SAVED = 1040  # pixels: the width of a saved PNG
 CARD = 1200, 630  # pixels, as the places where links are shared show it
 IN_THE_PAGE = "'DejaVu Sans', 'Verdana', 'Roboto', sans-serif", "system-ui, 'DejaVu Sans', sans-serif"
-NOTES = "course_figures"  # where env.metadata keeps what is known of a page's figures
 ElementTree.register_namespace("", SVG.strip("{}"))
 
 
@@ -57,11 +56,6 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     notes = app.env.metadata[docname]
     notes[NOTES] = found
     notes.setdefault("myst_slugs", {}).update({one["id"]: (0, one["id"], one["name"]) for one in found})
-
-
-def figures(env: BuildEnvironment) -> list[dict]:
-    """What is known of all figures, in the order of the chapters."""
-    return [one for docname in sorted(env.metadata) for one in env.metadata[docname].get(NOTES, [])]
 
 
 def caption(app: Sphinx, one: dict) -> str:

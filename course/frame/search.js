@@ -2,12 +2,12 @@
 var Search = { setIndex: (index) => { Search.index = index; } };
 
 addEventListener("DOMContentLoaded", () => {
-  const FORMS = { "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ة": "ه", "ک": "ك", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و" };
+  const FORMS = { ى: "ي", ی: "ي", ې: "ي", ئ: "ي", ة: "ه", ک: "ك", أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ؤ: "و" };
   const KINDS = [  // what a page is, by its address, and how far up it belongs
     [/^chapters\/(\d\d)/, "Chapter", 40], [/^guide\/glossary$/, "Glossary", 38], [/^guide\/claims/, "Claims", 36],
     [/^exercises\/sheets\/(\d\d)/, "Sheet", 12], [/^guide\/lessons\/(\d\d)/, "Lesson", 10],
     [/^exercises\/solutions\/(\d\d)/, "Solutions", 8], [/^guide\/tables\//, "Table", 6], [/^guide\/references/, "References", 2],
-    [/./, "", 20],
+    [/./, "", 20]
   ];
   const SHOWN = 40, WITH_TEXT = 8, LONG = 220;  // results; results with an excerpt; characters of an excerpt
   const status = document.getElementById("search-status");
@@ -51,7 +51,7 @@ addEventListener("DOMContentLoaded", () => {
   const sections = (asked) => Object.entries(Search.index.alltitles).flatMap(([title, places]) => {
     const own = stems(decoded(title));
     if (!asked.every((word) => own.some((stem) => fits(stem, word)))) return [];
-    const score = 50 + 50 * asked.length / own.length;
+    const score = 50 + (50 * asked.length )/ own.length;
     return places.map(([file, id]) => ({ file, anchor: id ? `#${id}` : "", score, section: id && decoded(title) }));
   });
 

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 
 from course.frame.extension import of_chapter
 from course.ground.facts import edition_day
+from course.ground.figures import NOTES
 
 LONG = 160  # characters of a description: more is cut off where it is shown
 NOTEBOOKS = {
@@ -47,7 +48,7 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     context["booktitle"] = app.booktitle
     context["description"] = described(pagename, context, doctree)
     if "card" not in context:
-        figures = app.env.metadata[pagename].get("course_figures") if pagename in app.env.found_docs else None
+        figures = app.env.metadata[pagename].get(NOTES) if pagename in app.env.found_docs else None
         file = f"figures/{figures[0]['id']}-card.png" if figures else "_static/og.png"
         context["card"] = f"{address}/{file}" if address else None
         context["card_alt"] = figures[0]["alt"] if figures else CARD_ALT

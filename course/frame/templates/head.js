@@ -1,4 +1,4 @@
-(page => {
+((page )=> {
   const kept = (key) => { try { return localStorage[key]; } catch { return ""; } };
   page.mode = kept("mode") || "auto";
   page.theme = page.mode !== "auto" ? page.mode
