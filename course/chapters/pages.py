@@ -34,6 +34,6 @@ def pages(contents: Contents) -> dict[str, str]:
         found, finding = rules(path) if path.exists() else ([], "")
         for name, says in found:
             says = re.sub(r"\]\((?!http|\.\./)", "](../chapters/", says)
-            parts.append(f"## {name}\n\n{says}\n\n[Chapter {chapter.number}, {chapter.title}](../{chapter.page}.ipynb): "
-                         f"{finding}")
+            link = f"[Chapter {chapter.number}, {chapter.title}](../{chapter.page}.ipynb)"
+            parts.append(f"## {name}\n\n{says}\n\n{link}: {finding}")
     return {"guide/rules.md": "\n\n".join(parts) + "\n"} if len(parts) > 1 else {}
