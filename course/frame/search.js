@@ -75,7 +75,7 @@ addEventListener("DOMContentLoaded", () => {
     return best?.[1] ? best[0].textContent.replaceAll(/\s+/g, " ").trim() : "";
   };
   const marked = (text, asked) => {
-    const pieces = text.split(/([\p{L}\p{N}\p{M}'’,]+)/u);
+    const pieces = text.split(/([\p{L}\p{N}\p{M}]+(?:['’,][\p{L}\p{N}\p{M}]+)*)/u);
     const hit = (piece) => stems(piece).some((stem) => asked.some((word) => fits(stem, word)));
     const first = pieces.findIndex(hit);
     const from = Math.max(0, pieces.slice(0, first).join("").length - LONG / 3);
