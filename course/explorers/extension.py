@@ -1,7 +1,7 @@
 """Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
-The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made here from
-`figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
+The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
+here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
 """
 import json
 import math

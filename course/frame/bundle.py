@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 SEARCH, HEAD, FIND_ROOT = HERE / "search.js", HERE / "templates/head.js", HERE / "templates/find-root.js"
 POLICY = ("default-src 'none'; script-src 'self' 'sha256-{}'; style-src 'self'; img-src 'self' data:; font-src data:; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'")
-ALONE = "try {{\n{}}} catch (fault) {{ reportError(fault); }}\n"
+ALONE = "try {{ // a part\n{}}} catch (fault) {{ reportError(fault); }}\n"
 READ = {".html", ".js", ".css", ".ipynb"}  # files of a site that name other files
 
 

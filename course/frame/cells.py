@@ -18,6 +18,7 @@ from sphinx.writers.html5 import HTML5Translator
 from course.ground.svg import pixels
 
 ASIDE = ("Code.", "Change this and run it.")  # the bold words that begin a paragraph about the code
+SCROLL = '<div class="scroll" role="group" aria-label="Table, scrolls sideways">'  # frame.js lets the keyboard in
 COLOURED = (Comment, Keyword, Number, String)  # the rest of the code has the colour of text
 
 
@@ -43,6 +44,12 @@ def visit_picture(writer: HTML5Translator, node: late_picture) -> None:
 def html(text: str) -> nodes.raw:
     """A node that puts HTML on the page."""
     return nodes.raw("", text, format="html")
+
+
+def swap(node: nodes.Node, *new: nodes.Node) -> None:
+    """Put other nodes in the place of one. (Its own `replace_self` would give them its classes.)"""
+    at = node.parent.index(node)
+    node.parent[at:at + 1] = new
 
 
 def parts(cell: nodes.container, element: str) -> list[nodes.container]:
@@ -76,7 +83,7 @@ def table(text: str) -> str:
     for head in soup.select("th"):
         if not head.get_text(strip=True):
             head.name = "td"
-    return f'<div class="scroll" tabindex="0" role="group" aria-label="Table, scrolls sideways">{soup}</div>'
+    return f"{SCROLL}{soup}</div>"
 
 
 def lay_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -88,11 +95,16 @@ def lay_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             fold(cell, hidden)
         for output in parts(cell, "cell_code_output"):
             for raw in [raw for raw in output.findall(nodes.raw) if "<table" in raw.astext()]:
-                raw.replace_self(html(table(raw.astext())))
+                swap(raw, html(table(raw.astext())))
             for image in list(output.findall(nodes.image)):
                 wide, high = pixels(Path(app.srcdir, image["uri"]).read_text("utf-8"))
-                image.replace_self(late_picture(uri=image["uri"], candidates=image["candidates"],
-                                                alt=image.get("alt", ""), wide=wide, high=high))
+                swap(image, late_picture(uri=image["uri"], candidates=image["candidates"],
+                                         alt=image.get("alt", ""), wide=wide, high=high))
+    for one in list(doctree.findall(nodes.table)):
+        for head in [cell for part in one.findall(nodes.thead) for cell in part.findall(nodes.entry)]:
+            if not head.astext():
+                head.append(html('<span class="visually-hidden">Row</span>'))
+        swap(one, html(SCROLL), one.deepcopy(), html("</div>"))
     for paragraph in doctree.findall(nodes.paragraph):
         first = paragraph[0] if len(paragraph) else None
         if isinstance(first, nodes.strong):

@@ -1,5 +1,5 @@
-"""The first screen of a chapter: its place among the chapters, the question, the finding, how to read it, the lead figure
-and beside it the claims on trial.
+"""The first screen of a chapter: its place among the chapters, the question, the finding, how to read it, the lead
+figure and beside it the claims on trial.
 
 The notebook has these parts in plain Markdown (guide/contributing.md, "The contract of a chapter").
 """

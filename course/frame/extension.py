@@ -1,4 +1,4 @@
-"""What the book puts around a page: its place in the book, run and download links, edition, addresses, the data beside it.
+"""What the book puts around a page: its place in the book, run and download links, edition, addresses, the data.
 
 Two addresses come from _config.yml. While one is empty, nothing made from it is shown; the site's address may also come
 from the variable SITE_ADDRESS, which the publishing workflow sets.

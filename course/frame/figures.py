@@ -1,4 +1,4 @@
-"""Figures that travel: each figure of a chapter has a number, an anchor, a line of links and a page of its own to share.
+"""Figures that travel: each figure of a chapter has a number, an anchor, a line of links and its own page to share.
 
 The page's card is a picture with the finding in large type, and the figure is there as SVG and PNG. Both pictures are
 drawn by resvg from the SVG, with the font that comes with matplotlib, and kept in _build/pictures by their content.
@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from course.frame.cells import code_cells, html, late_picture, parts
+from course.frame.cells import code_cells, html, late_picture, parts, swap
 from course.frame.extension import of_chapter
 from course.ground.figures import NOTES, figures
 from course.ground.links import TABLE_PAGES
@@ -63,8 +63,8 @@ def caption(app: Sphinx, one: dict) -> str:
     def to(page: str) -> str:
         return app.builder.get_relative_uri(one["docname"], page)
 
-    name, file = one["id"], f"{app.builder.imgpath}/{app.env.images[one['uri']][1]}"
-    png = f'{"../" * one["docname"].count("/")}figures/{name}.png'
+    name, root = one["id"], "../" * one["docname"].count("/")
+    file, png = f"{root}{app.builder.imagedir}/{app.env.images[one['uri']][1]}", f"{root}figures/{name}.png"
     tables = ", ".join(f'<a href="{to(f"{TABLE_PAGES}/{table}")}">{table}</a>' for table in one["tables"])
     spoken = f'<span class="visually-hidden"> of {one["name"].lower()}</span>'
     return (f'<figcaption><a class="figure-number" href="#{name}">{one["name"]}</a> '
@@ -80,7 +80,7 @@ def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for picture in pictures:
         if one := known.get(picture["uri"]):
             start = f'<figure class="figure{" map" * bool(one["map"])}" id="{one["id"]}">'
-            picture.replace_self([html(start), picture.deepcopy(), html(caption(app, one) + "</figure>")])
+            swap(picture, html(start), picture.deepcopy(), html(caption(app, one) + "</figure>"))
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -114,7 +114,7 @@ def card(svg: str, title: str, below: str) -> str:
     words = "".join(f'<text x="50" y="{110 + at * size * 1.25}" font-size="{size}" font-weight="bold" '
                     f'font-family="DejaVu Serif" fill="#1d232b">{escape(line)}</text>' for at, line in enumerate(lines))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
-            f'<rect width="100%" height="100%" fill="white"/><rect width="{CARD[0]}" height="12" fill="#24323d"/>{words}'
+            f'<rect width="100%" height="100%" fill="white"/><rect width="100%" height="12" fill="#24323d"/>{words}'
             f'<text x="50" y="{CARD[1] - 40}" font-size="21" fill="#56606c">{escape(below)}</text>'
             f'{ElementTree.tostring(picture, encoding="unicode")}</svg>')
 

@@ -87,9 +87,12 @@ for (const code of all(".bd-article .highlight pre")) {
 
 // What scrolls sideways can be reached by keyboard
 const reach = () => {
-  const boxes = all("pre, .pst-scrollable-table-container");
+  const boxes = all("pre, .scroll");
   const wide = boxes.map((part) => part.scrollWidth > part.clientWidth);
-  for (const [at, part] of boxes.entries()) part.tabIndex = wide[at] ? 0 : -1;
+  for (const [at, part] of boxes.entries()) {
+    if (wide[at]) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  }
 };
 let waiting = 0;
 addEventListener("load", reach);

@@ -11,8 +11,8 @@ from docutils import nodes
 from course.glossary.pages import rows, scripts, slug
 
 PAGE = "guide/glossary"
-FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</label> <input id="term-filter" type="search" '
-          'autocomplete="off"> <span role="status"></span></p>')
+FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</label> '
+          '<input id="term-filter" type="search" autocomplete="off"> <span role="status"></span></p>')
 
 
 class glossary_link(nodes.reference):
@@ -58,8 +58,8 @@ def entries(app, doctree, docname):
         return
     for section in doctree.findall(nodes.section):
         if section["ids"][0].startswith("term-"):
-            title = section.next_node(nodes.title)
-            title.children = [nodes.raw("", f'<a href="#{section["ids"][0]}">{escape(title.astext())}</a>', format="html")]
+            title, address = section.next_node(nodes.title), f'#{section["ids"][0]}'
+            title.children = [nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")]
     first = doctree.next_node(nodes.paragraph)
     first.parent.insert(first.parent.index(first) + 1, nodes.raw("", FILTER, format="html"))
 

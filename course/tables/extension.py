@@ -1,8 +1,8 @@
 """The rows of a table on its own page, and above them the chapter's figure that draws it.
 
 `{preview} events` in guide/tables/events.md shows the rows of data/events.csv, each with an id, so that
-events.html#T052 leads to one. It is plain HTML made at build time: the columns that matter come first, the others after a
-tick. tables.js adds a filter.
+events.html#T052 leads to one. It is plain HTML made at build time: the columns that matter come first, the others after
+a tick. tables.js adds a filter.
 """
 import csv
 import json

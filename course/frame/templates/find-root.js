@@ -2,7 +2,7 @@ addEventListener("load", async () => {
   const style = document.querySelector("link[rel=stylesheet]");
   const old = document.documentElement.dataset.root;
   const parts = location.pathname.split("/");
-  if (style.sheet) return;
+  if (style.sheet?.cssRules.length) return;
   while (parts.pop() !== undefined && parts.length) {
     const root = parts.join("/") + "/";
     const answer = await fetch(root + style.getAttribute("href").slice(old.length));
