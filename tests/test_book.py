@@ -170,12 +170,12 @@ def look(page, site, name, width, scheme):
     problems += [f"image does not load: {image}" for image in page.evaluate(LOAD_IMAGES)]
     if page.locator("html").get_attribute("data-theme") != scheme:
         problems.append("the colours are not those of the reader's system")
+    page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate(AXE)
     for narrow in (width, 320) if width == 360 else (width,):
         page.set_viewport_size({"width": narrow, "height": 740})
         if page.evaluate("document.documentElement.scrollWidth") > narrow:
             problems.append(f"scrolls sideways at {narrow} px")
-    page.evaluate(AXE_SCRIPT)
-    violations = page.evaluate(AXE)
     page.evaluate(THIN_OUT)
     problems += [f"{found['id']}, {found['help']}: {node['target']}" for found in violations + page.evaluate(CONTRAST)
                  for node in found["nodes"]]

@@ -1,69 +1,65 @@
-"""The pages in Debian's Firefox, driven by Mozilla's own marionette: another engine, and with all cookies blocked."""
+"""The pages in Debian's Firefox: another engine, as usual and with all cookies blocked, wide and narrow, in a frame."""
 import os
-import shutil
 
 import pytest
 
+from course.site.serve import serving
+from tests import firefox
 from tests.conftest import notebooks
 
 pytestmark = pytest.mark.xdist_group("book")
-NO_STORAGE = {"dom.storage.enabled": False, "network.cookie.cookieBehavior": 2}
+WAYS = {"as usual": {}, "all cookies blocked": {"dom.storage.enabled": False, "network.cookie.cookieBehavior": 2}}
+PLATFORM = '<iframe sandbox="allow-scripts allow-forms" src="{}" width="1100" height="700"></iframe>'
 
 
-@pytest.fixture(scope="module", params=[{}, NO_STORAGE], ids=["usual", "all cookies blocked"])
-def firefox(request):
-    """A headless Firefox. Where there is none, these tests are skipped; under CI they fail."""
-    program = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
-    if not program:
+@pytest.fixture(scope="module", params=WAYS)
+def window(request):
+    """A Firefox. Where there is none, these tests are skipped; under CI they fail."""
+    if not firefox.program():
         stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         stop("no Firefox, install with: apt install firefox-esr")
-    from marionette_driver.marionette import Marionette
-    driver = Marionette(bin=program, headless=True, gecko_log=os.devnull,
-                        prefs={"network.captive-portal-service.enabled": False} | request.param)
-    driver.start_session()
-    driver.timeout.implicit = 5
-    yield driver
-    driver.delete_session()
-    driver.instance.close(clean=True)
+    with firefox.started(**WAYS[request.param]) as window:
+        yield window
 
 
-def js(driver, script, *arguments):
-    """Run a script in the page, with a policy that would refuse it in the page's own world."""
-    return driver.execute_script(script, script_args=arguments, sandbox="test")
+def reads_a_chapter(window):
+    """Colours, reading without code, quiz, glossary note, figure to explore: each works."""
+    assert window.run("getComputedStyle(document.querySelector('h1')).fontFamily").endswith(" serif")
+    before = window.run("document.documentElement.dataset.theme")
+    window.click(".theme-switch-button")
+    assert window.run("document.documentElement.dataset.theme") != before
+    window.click(".modes [data-code=off]")
+    assert window.run("[...document.querySelectorAll('.cell_input')].every(one => !one.checkVisibility())")
+    window.click(".quiz button")
+    assert "Not answered yet" in window.text(".quiz-said")
+    window.run("document.querySelector('a.term').focus()")
+    assert window.shows(".term-note:not([hidden])")
+    window.click(".figure-open")
+    assert window.shows(".explorer svg")
+    window.run("document.querySelector('article img').scrollIntoView()")
 
 
-def test_what_a_reader_does(firefox, book, site):
-    """Menu, colours, code, quiz, note, figure to explore, search: each works, and a figure is drawn."""
+def test_a_chapter_and_the_search(window, book, site):
+    window.go(site + next(name for name in notebooks(book) if name.startswith("chapters/03")), 1280)
+    reads_a_chapter(window)
+    window.go(site + "search.html?q=Pentagon", 1280)
+    assert window.shows("#search-results a")
+
+
+def test_the_menu_of_a_phone(window, book, site):
+    """The narrowest window that Firefox makes is a phone for the page."""
+    window.go(site + notebooks(book)[0], 500)
+    assert not window.shows("#menu")
+    window.click(".menu-button")
+    assert window.shows("#menu")
+    assert window.run("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_in_the_frame_of_another_host(window, book, site, tmp_path):
     chapter = next(name for name in notebooks(book) if name.startswith("chapters/03"))
-    firefox.set_window_rect(width=1280, height=800)
-    firefox.navigate(site + chapter)
-
-    def click(selector):
-        firefox.find_element("css selector", selector).click()
-
-    assert js(firefox, "return getComputedStyle(document.querySelector('h1')).fontFamily").endswith(" serif")
-    before = js(firefox, "return document.documentElement.dataset.theme")
-    click(".theme-switch-button")
-    assert js(firefox, "return document.documentElement.dataset.theme") != before
-    click(".modes [data-code=off]")
-    assert js(firefox, "return [...document.querySelectorAll('.cell_input')].every(one => !one.checkVisibility())")
-    click(".quiz button")
-    assert "Not answered yet" in firefox.find_element("css selector", ".quiz-said").text
-    js(firefox, "document.querySelector('a.term').focus()")
-    assert js(firefox, "return !document.querySelector('.term-note:not([hidden])') === false")
-    click(".figure-open")
-    assert firefox.find_element("css selector", ".explorer svg").is_displayed()
-    assert js(firefox, "return [...document.querySelectorAll('article img')].some(one => one.naturalWidth > 0)")
-    firefox.navigate(site + "search.html?q=Pentagon")
-    assert firefox.find_element("css selector", "#search-results a").is_displayed()
-
-
-def test_the_menu_of_a_phone(firefox, book, site):
-    """The narrowest window that Firefox makes is a phone for the page: the menu opens and closes."""
-    firefox.set_window_rect(width=500, height=800)
-    firefox.navigate(site + notebooks(book)[0])
-    menu = firefox.find_element("css selector", "#menu")
-    assert not menu.is_displayed()
-    firefox.find_element("css selector", ".menu-button").click()
-    assert menu.is_displayed()
-    assert js(firefox, "return document.documentElement.scrollWidth <= innerWidth")
+    (tmp_path / "lesson.html").write_text(PLATFORM.format(site + chapter), "utf-8")
+    with serving(tmp_path) as platform:
+        window.go(platform.replace("127.0.0.1", "localhost") + "lesson.html", 1280)
+        window("WebDriver:SwitchToFrame", element=window.find("iframe"))
+        reads_a_chapter(window)
+        window("WebDriver:SwitchToFrame")

@@ -83,13 +83,21 @@ def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             swap(picture, html(start), picture.deepcopy(), html(caption(app, one) + "</figure>"))
 
 
+def described(one: dict) -> str:
+    """What a search engine shows of a figure's page: its finding and where it is from, as much as fits."""
+    ends = (f" {one['name']} of an open course that tests claims in the news with data.",
+            f" {one['name']} of an open course on claims about Iraq.", f" {one['name']}.")
+    finding = one["finding"].rstrip(".") + "."
+    return next((finding + end for end in ends if len(finding + end) <= 160), one["finding"])
+
+
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The page of each figure."""
     for one in figures(app.env) if app.builder.name == "html" else ():
         address = app.config.html_baseurl.rstrip("/")
         yield f"figures/{one['id']}", {
             "title": one["finding"], "figure": one | {"file": app.env.images[one["uri"]][1]},
-            "description": one["alt"], "card": address and f"{address}/figures/{one['id']}-card.png",
+            "description": described(one), "card": address and f"{address}/figures/{one['id']}-card.png",
             "card_alt": one["alt"]}, "figure.html"
 
 

@@ -71,7 +71,7 @@ if (places.length) {
 for (const code of all(".bd-article .highlight pre")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "copy";
+  button.className = "copybtn";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
     try {

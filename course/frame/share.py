@@ -12,9 +12,9 @@ from sphinx.application import Sphinx
 
 from course.frame.extension import of_chapter
 from course.ground.facts import edition_day
-from course.ground.figures import NOTES
+from course.ground.figures import NOTES, figures
 
-LONG = 160  # characters of a description: more is cut off where it is shown
+SHORT, LONG = 50, 160  # characters of a description: less says nothing, more is cut off where it is shown
 NOTEBOOKS = {
     "chapters": "{question} Chapter {number} of an open course that tests claims in the news with data.",
     "exercises/sheets": "Exercises for chapter {number}, {title}: tasks with folded hints and checked answers.",
@@ -48,21 +48,22 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     context["booktitle"] = app.booktitle
     context["description"] = described(pagename, context, doctree)
     if "card" not in context:
-        figures = app.env.metadata[pagename].get(NOTES) if pagename in app.env.found_docs else None
-        file = f"figures/{figures[0]['id']}-card.png" if figures else "_static/og.png"
+        drawn = app.env.metadata[pagename].get(NOTES) if pagename in app.env.found_docs else None
+        file = f"figures/{drawn[0]['id']}-card.png" if drawn else "_static/og.png"
         context["card"] = f"{address}/{file}" if address else None
-        context["card_alt"] = figures[0]["alt"] if figures else CARD_ALT
+        context["card_alt"] = drawn[0]["alt"] if drawn else CARD_ALT
 
 
 def addresses(app: Sphinx) -> list[str]:
-    """Absolute addresses of the book's pages, as the canonical links have them."""
+    """Absolute addresses of the book's pages and figures, as the canonical links have them."""
     base = app.config.html_baseurl.rstrip("/")
-    return [f"{base}/{app.builder.get_target_uri(name)}" for name in sorted(app.env.found_docs)]
+    names = [*sorted(app.env.found_docs), *(f"figures/{one['id']}" for one in figures(app.env))]
+    return [f"{base}/{app.builder.get_target_uri(name)}" for name in names]
 
 
 def files(app: Sphinx, error: Exception | None) -> None:
     """Write robots.txt, and sitemap.xml when the site's address is known."""
-    if error or app.builder.name != "html":
+    if error:
         return
     out, base = Path(app.outdir), app.config.html_baseurl.rstrip("/")
     robots = "User-agent: *\nAllow: /\n"

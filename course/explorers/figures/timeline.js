@@ -147,6 +147,7 @@ function update() {
 const dot = (fill, stroke) => make("circle", { cx: 8, cy: 8, r: 4.5, fill, stroke, "stroke-width": 1.5 });
 const refresh = frame("Events, 1979 to 2026", [
   said, svgBox, make("p", {}, "Tap a dot and its row opens in the list, or choose a row there."),
+  list.told, list.box,
   make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Lanes"), ...lanes.map((lane) => make("label", {},
     make("input", { type: "checkbox", value: lane, checked: true, onchange: (event) => {
       chosen.lanes[event.target.checked ? "add" : "delete"](lane);
@@ -154,7 +155,6 @@ const refresh = frame("Events, 1979 to 2026", [
     } }), lane))),
   make("div", { class: "figure-row" }, ...spans),
   make("div", { class: "figure-row" }, make("span", {}, "From"), fromYear, make("span", {}, "to"), toYear),
-  list.told, list.box,
   make("p", { class: "figure-key" }, keyed("day known", dot(colour["ink"], colour["ink"])),
     keyed("only the month known", dot("white", colour["ink"])),
     keyed("lasted, or somewhere in this time", make("line", { x1: 0, x2: 16, y1: 8, y2: 8, stroke:

@@ -243,14 +243,14 @@ const spans = PERIODS.map((period, at) => make("input", { type: "radio", name: "
 } }));
 const refresh = frame("US personnel in Iraq: what each number counts", [
   said, svgBox,
-  make("p", { class: "figure-key" }, zeroKey, keyed("a part, or more than Iraq", mark("reported", 8, 8, "part"))),
   make("p", {}, "Tap a mark and its row opens in the list, or choose a row there."),
+  list.told, list.box,
+  make("p", { class: "figure-key" }, zeroKey, keyed("a part, or more than Iraq", mark("reported", 8, 8, "part"))),
   make("details", { open: innerWidth > 576 }, make("summary", {}, "Kinds of number"),
     make("fieldset", { "aria-label": "Kinds of number" }, ...boxes.map((box) =>
       make("label", {}, box, picture(mark(box.value, 8, 8)), MEASURES[box.value][0])))),
   make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Years"), ...spans.map((box, at) => make("label",
     {}, box, PERIODS[at][0]))),
-  list.told, list.box,
   scale, breaks, digests, make("details", {}, make("summary", {}, "What each kind counts"), counts)
 ], { file: "us-troops-selection.csv", rows: shown, columns: { date: (row) => row.date_precision === "day" ? row.date :
   row.date_precision === "month" ? row.date.slice(0, 7) : row.year,
