@@ -128,7 +128,8 @@ def s10(tables: Tables) -> list[float]:
 def s11(tables: Tables) -> list[float]:
     """Percent of the PMF aligned with Iran: of brigades by our two codings, of people in the counts that were read.
 
-    The verdict "overstated" needs another look when all of them pass half; a person should look as well when none does.
+    "Contested" rests on people who know the force and read it differently (`claim_evidence` V45, V430). The numbers say
+    the same as long as they lie on both sides of half; when all or none pass it, a person must look again.
     """
     codings = tables["pmf_brigades"][["coding_a", "coding_b"]] == "Iran-aligned"
     people = tables["pmf_shares"].query("unit == 'people' and source_quality != 'D'")
