@@ -140,6 +140,19 @@ LAYOUTS = {
                            "anon_x4Kd9_text.html": b"<p>"}, {"anon_x4Kd9": "a", "anon_Qq1z2": "b"}),
     "numbers that are no platform's": ({f"iraq_2026_{n:03}_s.ipynb": small(str(n)) for n in (1, 2, 3)},
                                        {f"iraq_2026_{n:03}_s": str(n) for n in (1, 2, 3)}),
+    "moodle, groups": ({"Default group_assignsubmission_file/s.ipynb": A, "Red_41_assignsubmission_file/a/s.ipynb": B},
+                       {"Default group": "a", "Red": "b"}),
+    "canvas, a zip": ({"ali_334244_394803489_work.zip": zipped({"work/s.ipynb": A, "work/pic.png": b"\x89PNG"}),
+                       "bob_340934_208490284_s-2.ipynb": B}, {"ali": "a", "bob": "b"}),
+    "teams": ({f"Submitted files/{name}/Week 3/Version {n}/s.ipynb": content for name, n, content in
+               (("Ali", 9, A), ("Ali", 10, B), ("Sara", 1, C))}, {"Ali": "b", "Sara": "c"}),
+    "sakai": ({"Week 3/Hassan, Ali(ah1)/Submission attachment(s)/s.ipynb": A,
+               "Week 3/Hassan, Ali(ah1)/timestamp.txt": b"2026", "Week 3/grades.csv": b"a,b",
+               "Week 3/Hassan, Ali(ah2)/Submission attachment(s)/s.ipynb": B},
+              {f"Week 3 / Hassan, Ali(ah{n}) / Submission attachment(s)": "ab"[n - 1] for n in (1, 2)}),
+    "an export beside its folder": ({f"Ali_{n}_assignsubmission_file_/s.ipynb": small(str(n)) for n in (1, 2)} | {
+        "export.zip": zipped({"Ali_1_assignsubmission_file_/s.ipynb": small("1"), "index.html": b"<html>"})},
+        {"Ali (1)": "1", "Ali (2)": "2"}),
     "blackboard": ({f"Sheet 3_pupil_a_attempt_2026-11-2{day}-09-00-00{end}": content for day, end, content in
                     ((1, "_s.ipynb", B), (1, ".txt", b"Name: A"), (0, "_s (1).ipynb", A), (0, ".txt", b"Name: A"))} | {
                         "Sheet 3_pupil_b_attempt_2026-11-20-10-00-00_s.ipynb": C}, {
@@ -163,7 +176,8 @@ LAYOUTS = {
                                       "Omar/notes.pdf": b"%PDF"}, {"Ali": "b", "Sara": "c", "Omar": "a"}),
     "sections with people in them": ({"Group 3/team-1.ipynb": A, "Group 3/team-2.ipynb": B, "Group 4/team-1.ipynb": C},
                                      {"Group 3 / team-1": "a", "Group 3 / team-2": "b", "Group 4": "c"}),
-    "zips": ({"ali.zip": zipfile, "sara.zip": zipfile}, {"ali": "a", "sara": "b"}),
+    "zips": ({"ali.zip": zipped({"work/s.ipynb": A, "work/pic.png": b"x", "__MACOSX/work/._s.ipynb": b"x"}),
+              "sara.zip": zipped({"s.ipynb": B})}, {"ali": "a", "sara": "b"}),
     "one name in two Unicode forms": ({unicodedata.normalize(form, "Zoë") + f"_5_assignsubmission_file_/s{n}.ipynb":
                                        small(str(n)) for n, form in ((1, "NFC"), (2, "NFD"))}, {"Zoë": "2"}),
     "a copy of the solution beside the work": ({"Ali_1_assignsubmission_file_/a.ipynb": A,
@@ -171,8 +185,6 @@ LAYOUTS = {
                                                     ROOT / "exercises" / "solutions" / f"{SLUG}.ipynb").read_bytes()},
                                                {"Ali": "a"}),
 }
-LAYOUTS["zips"] = ({"ali.zip": zipped({"work/s.ipynb": A, "__MACOSX/work/._s.ipynb": b"x"}),
-                    "sara.zip": zipped({"s.ipynb": B})}, {"ali": "a", "sara": "b"})
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

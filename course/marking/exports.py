@@ -23,19 +23,22 @@ from course.marking.sheet import Cell, Sheet, course, recognise
 DEEPEST, MEMBERS, UNPACKED = 20, 50_000, 1_000_000_000  # folders in folders; members and bytes read of one archive
 SAME_TIME = 2  # seconds: what a zip can tell
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|__pycache__|\.venv|node_modules")
-MADE = re.compile(r"index\.html|(grades?|gradebook|timestamp)\.\w+", re.I)  # what platforms put beside the hand-ins
+MADE = re.compile(r"index\.html|(grades?|gradebook|submission_metadata)\.\w+", re.I)  # by platforms, beside hand-ins
 
 # The names that platforms give, as their documents and sources say them. `id` is theirs and never two persons'.
-#   Moodle: "Full Name_1204_assignsubmission_file_", a folder or the beginning of a file's name; "Participant_401_..."
+#   Moodle: "Full Name_1204_assignsubmission_file_", a folder or the beginning of a file's name; "Participant_401_...";
+#     "Default group_assignsubmission_file"
 #   Blackboard: "Sheet 3_user_attempt_2026-11-20-10-15-30_file.ipynb", and a receipt in .txt
 #   Brightspace: "12345-67890 - Full Name - Nov 20, 2026 1015 AM - file.ipynb", or a folder of that name
 #   Canvas: "fullname_LATE_123456_789012_file.ipynb", "anon_x4Kd9_789012_file.ipynb", "fullname_123456_text.html"
+#   Teams: folders "Submitted files/Full Name/Week 3/Version 2"
 PATTERNS = {name: re.compile(pattern, re.S) for name, pattern in {
-    "moodle": r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?",
+    "moodle": r"(?P<name>.*?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<file>.*))?",
     "blackboard": r"(?P<id>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)",
     "brightspace": r"(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?",
     "canvas": r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?P<id>anon_[^\W_]+|(?<=_)\d+)_(?:(?P<number>\d+)_(?P<file>.+)|"
               r"(?:text|link)\.html)"}.items()}
+TEAMS = re.compile(r"(?:.*/)?Submitted files/(?P<id>(?P<name>[^/]+)/[^/]+)/Version \d+(?:/.*)?", re.S)
 TIMES = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%B %d, %Y %H%M")
 VERSION = re.compile(r"[\s_.-]*\(\d+\)$|[\s_.-]+(?:copy|final|new|late|old|draft|v(?:ersion)?[\s_]?\d+|\d{1,2})$|"
                      r"^copy of ", re.I)
@@ -226,21 +229,24 @@ def people(files: list[File], known: Iterable[str] = ()) -> tuple[list[Person], 
         else:
             plain.append(file)
     plain += numbered(found, canvas)
-    unplaced = [file for file in plain if len(file.parts) == 1 and MADE.fullmatch(file.parts[0])]
-    by_place(found, [file for file in plain if file not in unplaced], set(known))
+    unplaced = by_place(found, plain, set(known))
     everybody = list(found.values())
     many = Counter(person.name for person in everybody)
+    more = Counter((person.name, person.number) for person in everybody)
     for person in everybody:
-        more = f" ({person.number or person.id})" if many[person.name] > 1 else ""
-        person.shown = person.name + more
+        apart = person.number if person.number and more[person.name, person.number] < 2 else person.id
+        person.shown = f"{person.name} ({apart})" if many[person.name] > 1 else person.name
     return sorted(everybody, key=lambda person: (person.shown, person.id)), unplaced
 
 
 def platform_of(file: File) -> tuple[re.Match | None, str, int]:
     """(what a platform's pattern found, which platform, in which of the file's parts)"""
+    if match := TEAMS.fullmatch("/".join(file.parts[:-1])):
+        return match, "teams", match.string[:match.end("id")].count("/")
     for place, part in enumerate(file.parts):
         for platform, pattern in PATTERNS.items():
-            if (match := pattern.fullmatch(part)) and (platform != "canvas" or place == len(file.parts) - 1):
+            whole = place in (len(file.parts) - 1, file.archive - 1)  # Canvas makes no folders
+            if (match := pattern.fullmatch(part)) and (platform != "canvas" or whole):
                 return match, platform, place
     return None, "", 0
 
@@ -260,10 +266,13 @@ def add(found: dict, file: File, match: re.Match, platform: str, place: int) -> 
     for form in TIMES:
         with suppress(ValueError, OverflowError):
             file.time, file.timed = datetime.strptime(parts.get("time") or "", form).timestamp(), True
-    number = match["id"].rpartition("_")[2] if platform == "blackboard" else match["id"]
-    join = " - " if platform == "brightspace" else "_"
-    own = match["id"] if platform == "blackboard" or not name else join.join(
-        [match["id"], name] if platform == "brightspace" else [name, match["id"]])
+    number, own = parts["id"] or "", "_".join(filter(None, [name, parts["id"]]))
+    if platform == "blackboard":
+        number, own = number.rpartition("_")[2], number
+    elif platform == "brightspace":
+        own = f"{number} - {name}"
+    elif platform == "teams":
+        number, own = "", number
     person = found.setdefault((platform, own), Person(own, name or number, platform, number))
     person.files.append(file)
 
@@ -301,57 +310,69 @@ def versions_alone(groups: dict[tuple, list[File]]) -> bool:
         and 2 * sum(size < 2 for size in sizes) >= len(groups)
 
 
+def base(file: File) -> str:
+    """The name of a file without the marks of versions at its end."""
+    stem = file.stem.casefold()
+    while stem != (stem := VERSION.sub("", stem).strip(" _.-")):
+        pass
+    return stem
+
+
 def one_name(files: list[File]) -> bool:
     """Do the names of these files differ by nothing but the marks of versions, and is one of them without a mark?"""
-    stems = {file.stem.casefold() for file in files}
-    bases = set()
-    for stem in stems:
-        while stem != (stem := VERSION.sub("", stem).strip(" _.-")):
-            pass
-        bases.add(stem)
-    return len(files) < 2 or len(bases) == 1 and bases <= stems
+    bases = {base(file) for file in files}
+    return len(files) < 2 or len(bases) == 1 and bases <= {file.stem.casefold() for file in files}
 
 
-def by_place(found: dict, files: list[File], known: set[str]) -> None:
-    """Give files without a platform's name to a folder's person, or to their own name."""
-    inside = Counter(file.parts[:file.archive] for file in files if file.archive and file.cells)
+def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
+    """Give files without a platform's name to a folder's person, or to their own name; return those of nobody."""
+    inside, unplaced = Counter(file.parts[:file.archive] for file in files if file.archive and file.cells), []
     for file in files:
-        if file.archive and inside[file.parts[:file.archive]] <= 1:  # a zip with one notebook is that notebook
+        if file.cells and inside.get(file.parts[:file.archive]) == 1:  # a zip with one notebook is that notebook
             file.parts = file.parts[:file.archive]
     notebooks = defaultdict(list)
     for file in files:
         if file.cells:
             notebooks[file.parts[:-1]].append(file)
-    parents = defaultdict(dict)
+    siblings = defaultdict(dict)
     for place, members in notebooks.items():
         if place:
-            parents[place[:-1]][place] = members
-    theirs = {place for group in parents.values() for place, members in group.items()
+            siblings[place[:-1]][place] = members
+    theirs = {place for group in siblings.values() for place, members in group.items()
               if place[-1].casefold() in known or len(members) == 1 or one_name(members) and (
                   len({file.sheet for file in members}) == len(members) or versions_alone(group))}
-    stems = {(*place, re.sub(r"\.\w+$", "", file.parts[-1])): file for place, members in notebooks.items()
-             if place not in theirs for file in members}
+    alone = {key: file for place, members in notebooks.items() if place not in theirs for file in members
+             for key in (file.parts, (*place, without_ending(file.parts[-1])))}
     for file in sorted(files, key=lambda file: not file.cells):
         place, own = file.parts[:-1], file.parts
         above = [place[:end] for end in range(len(place), 0, -1) if place[:end] in theirs]
         below = [other for other in theirs if other[:len(place)] == place]
-        beside = stems.get((*place, re.sub(r"\.\w+$", "", file.parts[-1])))
+        beside = alone.get((*place, without_ending(file.parts[-1]))) or alone.get(file.parts[:file.archive])
         if file.cells:
             own = place if place in theirs else file.parts
         elif above or place and len(below) == 1:
             own = (above or below)[0]
         elif beside:
             own = beside.parts
+        elif MADE.fullmatch(file.parts[-1]):
+            unplaced.append(file)
+            continue
         elif not file.parts[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
             own = place  # an empty folder; a folder among those of persons
         stem = File(own).stem if own == file.parts else ""
         name = " / ".join([*own[:-1], stem or re.sub(r"\.(zip|ipynb)$", "", own[-1])])
         person = found.setdefault(("place", own), Person("/".join(own), name))
         person.files.append(file)
-        mates = [other for other in notebooks[place] if other is not file and other.sheet is file.sheet]
-        if file.cells and place not in theirs and mates and one_name([file, *mates]):
+        mates = [other for other in notebooks[place] if other is not file and other.sheet is file.sheet
+                 and base(other) == base(file)]
+        if file.cells and place not in theirs and mates:
             person.notes.append("Its name differs from others beside it only by a version's mark. Each has its own row;"
                                 f" if they are one person's, count one: {listed(mates)}.")
+    return unplaced
+
+
+def without_ending(name: str) -> str:
+    return re.sub(r"\.\w+$", "", name)
 
 
 # What counts
