@@ -26,14 +26,13 @@ JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|__py
 MADE = re.compile(r"index\.html|(grades?|gradebook|submission_metadata)\.\w+", re.I)  # by platforms, beside hand-ins
 
 # The names that platforms give, as their documents and sources say them. `id` is theirs and never two persons'.
-#   Moodle: "Full Name_1204_assignsubmission_file_", a folder or the beginning of a file's name; "Participant_401_...";
-#     "Default group_assignsubmission_file"
+#   Moodle: "Full Name_1204_assignsubmission_file_", a folder or the beginning of a file's name; "Participant_401_..."
 #   Blackboard: "Sheet 3_user_attempt_2026-11-20-10-15-30_file.ipynb", and a receipt in .txt
 #   Brightspace: "12345-67890 - Full Name - Nov 20, 2026 1015 AM - file.ipynb", or a folder of that name
 #   Canvas: "fullname_LATE_123456_789012_file.ipynb", "anon_x4Kd9_789012_file.ipynb", "fullname_123456_text.html"
 #   Teams: folders "Submitted files/Full Name/Week 3/Version 2"
 PATTERNS = {name: re.compile(pattern, re.S) for name, pattern in {
-    "moodle": r"(?P<name>.*?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_(?P<file>.*))?",
+    "moodle": r"(?P<name>.*?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?",
     "blackboard": r"(?P<id>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)",
     "brightspace": r"(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<file>.+))?",
     "canvas": r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?P<id>anon_[^\W_]+|(?<=_)\d+)_(?:(?P<number>\d+)_(?P<file>.+)|"
@@ -137,7 +136,8 @@ def walk(source: Path) -> Iterator[File]:
         except OSError as error:
             yield File((*parts, ""), problem=f"The folder cannot be opened: {error.strerror}.")
             continue
-        kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)]
+        kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)
+                and not (entry.name.endswith("-marks") and os.path.isdir(f"{entry.path}/.kept"))]  # marking's own
         if not kept and parts:
             yield File((*parts, ""), problem="The folder is empty.")
         for entry in kept:
@@ -253,8 +253,7 @@ def platform_of(file: File) -> tuple[re.Match | None, str, int]:
 
 def certain(match: re.Match) -> bool:
     """Is a name certainly Canvas's? Two numbers of few digits may be a date, or a course and a seat."""
-    return bool(match["late"] or match["id"].startswith("anon_") or match["number"] is None
-                or len(match["id"]) >= 5 and len(match["number"]) >= 5)
+    return bool(match["late"]) or len(match["id"]) >= 5 and len(match["number"] or match["id"]) >= 5
 
 
 def add(found: dict, file: File, match: re.Match, platform: str, place: int) -> None:
@@ -266,7 +265,7 @@ def add(found: dict, file: File, match: re.Match, platform: str, place: int) -> 
     for form in TIMES:
         with suppress(ValueError, OverflowError):
             file.time, file.timed = datetime.strptime(parts.get("time") or "", form).timestamp(), True
-    number, own = parts["id"] or "", "_".join(filter(None, [name, parts["id"]]))
+    number, own = parts["id"], "_".join(filter(None, [name, parts["id"]]))
     if platform == "blackboard":
         number, own = number.rpartition("_")[2], number
     elif platform == "brightspace":
@@ -283,13 +282,14 @@ def numbered(found: dict, uncertain: list) -> list[File]:
     folders, left = defaultdict(list), []
     for file, match, place in uncertain:
         folders[file.parts[:-1]].append((file, match, place))
-    for entries in folders.values():
+    certainly = {file.parts[:-1] for person in found.values() if person.platform == "canvas" for file in person.files}
+    for folder, entries in folders.items():
         groups = defaultdict(list)
         for file, match, _ in entries:
             file.rest = match["file"] or ""
             groups[match["id"], match["name"]].append(file)
         unlike = all(len({file.rest for file in files}) == len(files) for files in groups.values())
-        sure = any(person.platform == "canvas" for person in found.values()) or unlike and versions_alone(groups)
+        sure = folder in certainly or unlike and versions_alone(groups)
         for file, match, place in entries:
             if sure:
                 add(found, file, match, "canvas", place)
@@ -345,22 +345,24 @@ def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
              for key in (file.parts, (*place, without_ending(file.parts[-1])))}
     for file in sorted(files, key=lambda file: not file.cells):
         place, own = file.parts[:-1], file.parts
-        above = [place[:end] for end in range(len(place), 0, -1) if place[:end] in theirs]
-        below = [other for other in theirs if other[:len(place)] == place]
-        beside = alone.get((*place, without_ending(file.parts[-1]))) or alone.get(file.parts[:file.archive])
         if file.cells:
             own = place if place in theirs else file.parts
-        elif above or place and len(below) == 1:
-            own = (above or below)[0]
-        elif beside:
-            own = beside.parts
-        elif MADE.fullmatch(file.parts[-1]):
-            unplaced.append(file)
-            continue
-        elif not file.parts[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
-            own = place  # an empty folder; a folder among those of persons
+        else:
+            near = [place[:end] for end in range(len(place), 0, -1) if place[:end] in theirs]
+            near = near or [other for other in theirs if place and other[:len(place)] == place]
+            beside = alone.get((*place, without_ending(file.parts[-1]))) or alone.get(file.parts[:file.archive])
+            if near and (len(near) == 1 or near[0] == place[:len(near[0])]):
+                own = near[0]  # beside or around a person's folder
+            elif beside:
+                own = beside.parts
+            elif MADE.fullmatch(file.parts[-1]):
+                unplaced.append(file)
+                continue
+            elif not file.parts[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
+                own = place  # an empty folder; a folder among those of persons
         stem = File(own).stem if own == file.parts else ""
-        name = " / ".join([*own[:-1], stem or re.sub(r"\.(zip|ipynb)$", "", own[-1])])
+        name = re.sub("_assignsubmission_[a-z]+_?$", "", stem or re.sub(r"\.(zip|ipynb)$", "", own[-1]))
+        name = " / ".join([*own[:-1], name])
         person = found.setdefault(("place", own), Person("/".join(own), name))
         person.files.append(file)
         mates = [other for other in notebooks[place] if other is not file and other.sheet is file.sheet
