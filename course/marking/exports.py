@@ -111,11 +111,11 @@ class Row:
 
 
 def spelt(name: str) -> str:
-    """A name in one Unicode form, without characters that cannot be written or steer a page."""
+    """A name in one Unicode form; characters that cannot be written or steer a page are told by their numbers."""
     name = one_byte(os.fsencode(name)) if re.search(r"[\udc80-\udcff]", name) else name
-    name = "".join("\ufffd" if unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") or letter in "\u202d\u202e"
-                   else letter for letter in name)
-    return unicodedata.normalize("NFC", name).replace("/", "\u2215")
+    odd = {letter: f"<{ord(letter):X}>" for letter in name
+           if unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") or letter in "/\u202d\u202e"}
+    return unicodedata.normalize("NFC", name.translate(str.maketrans(odd)))
 
 
 # Read
@@ -300,14 +300,15 @@ def numbered(found: dict, uncertain: list) -> list[File]:
 
 
 def versions_alone(groups: dict[tuple, list[File]]) -> bool:
-    """Are files that lie together one person's versions? Only if their names say so and most lie alone.
+    """Are files that lie together one person's versions? Only if their names say so and there are many more groups.
 
-    So a folder for each of many persons, some of whom handed in twice, is told from one folder for a whole class.
+    So a folder for each of many persons, some of whom handed in twice, is told from one folder for a whole class. Of
+    few groups, half must hold a single file.
     """
     sizes = [max(Counter(file.sheet.slug for file in files if file.sheet).values(), default=0)
              for files in groups.values()]
-    return all(one_name(files) for files in groups.values()) and len(groups) >= max(sizes, default=0) \
-        and 2 * sum(size < 2 for size in sizes) >= len(groups)
+    few = 2 * sum(size < 2 for size in sizes) >= len(groups) >= max(sizes, default=0)
+    return all(map(one_name, groups.values())) and (few or len(groups) >= 3 * max(sizes))
 
 
 def base(file: File) -> str:

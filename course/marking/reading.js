@@ -33,13 +33,14 @@ function move(by) { first += by; show(); scrollTo(0, 0) }
 function cell(text) { return '"' + String(text).replaceAll('"', '""') + '"' }
 
 function save() {
-  const head = ["id", "sheet", "task", "points", "lines", "comment", "answer"], rows = [head.join(",")]
+  const head = ["id", "sheet", "task", "points", "lines", "comment", "answer", "file"], rows = [head.join(",")]
   for (const section of sections) {
     if (points(section) === "") continue
-    const { id, sheet, task, answer } = key(section)
+    const { id, sheet, task, answer, file } = key(section)
     const inputs = [...section.querySelectorAll("input")].map(input => input.value)
     const lines = inputs.some(value => value !== "") ? inputs.map(value => value || 0).join(" ") : ""
-    rows.push([id, sheet, task, points(section), lines, section.querySelector("textarea").value, answer].map(cell).join(","))
+    rows.push([id, sheet, task, points(section), lines, section.querySelector("textarea").value, answer, file]
+      .map(cell).join(","))
   }
   const link = document.createElement("a"), { sheet, task } = key(sections[0])
   link.href = URL.createObjectURL(new Blob(["\ufeff" + rows.join("\r\n") + "\r\n"], { type: "text/csv" }))

@@ -107,7 +107,7 @@ def digest(answer: str) -> str:
 
 def write(rows: list[Row], absent: list[dict], unplaced: list, target: Path, how: str) -> list[str]:
     """Write marks.csv and all pages anew; return what was given by hand and fits no row."""
-    points = Points(target)
+    points = Points(target, rows)
     marked = [Marked(row, points) for row in rows]
     tasks = sorted({name for one in marked for name in [*one.checked, *one.given]}, key=lambda name: int(name[5:]))
     heads = [*COLUMNS, *(["roster_id"] if absent or any(row.person.roster for row in rows) else []), *tasks, *SUMS,
@@ -215,7 +215,8 @@ def reading_page(sheet: Sheet, task: Task, group: list, title: str) -> str:
         fields = "".join(
             f'<label><span>{escape(words)} (0 to {most})</span> <input type="number" min="0" max="{most}" step="0.5"'
             f' value="{escape(line)}"></label>' for (words, most), line in zip(rubric, lines, strict=True))
-        data = json.dumps({"id": one.row.person.id, "sheet": sheet.slug, "task": task.name, "answer": digest(text)})
+        data = json.dumps({"id": one.row.person.id, "sheet": sheet.slug, "task": task.name, "answer": digest(text),
+                           "file": one.row.file.path})
         quote = f'<blockquote dir="auto">{escape(text)}</blockquote>' if text else "<p>Nothing was written.</p>"
         parts.append(
             f'<section data-key="{escape(data)}" data-points="{escape(given.points)}"><h2>Answer {place}</h2>{quote}'

@@ -1,8 +1,8 @@
 """What a teacher brings: a roster, and points given by hand, in files that marking reads and never writes.
 
 Points given by hand lie in the folder `hand-points` beside the marks, in tables with the columns id, sheet, task and
-points (and comment, lines, answer as the reading page writes them). A number that a teacher changed in marks.csv itself
-is kept as well. Before marks.csv is written again, what a person changed in it is copied into `backups`.
+points (and comment, lines, answer, file as the reading page writes them). A number that a teacher changed in marks.csv
+itself is kept as well. Before marks.csv is written again, what a person changed in it is copied into `backups`.
 """
 import csv
 import hashlib
@@ -158,14 +158,15 @@ class Given:
 
 
 class Points:
-    """Everything that a teacher gave by hand, joined to rows by their key; what fits no row is told.
+    """Everything that a teacher gave by hand, joined to rows by their key, else by their file; the rest is told.
 
     `states` holds what marking wrote into marks.csv the last two times, by which a person's changes are told: the older
     one counts where a run was stopped between writing this and writing marks.csv.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, rows: list[Row]):
         self.folder, self.given, self.edits = folder, {}, {}
+        self.keys, self.by_file = {row.key for row in rows}, {(row.file.path, row.key[1]): row.key for row in rows}
         self.problems, self.more, self.used, self.old, self.states = [], [], set(), [], []
         with suppress(OSError, ValueError):
             self.states = json.loads((folder / ".kept" / "written.json").read_text("utf-8"))
@@ -196,15 +197,13 @@ class Points:
         """
         changed, open_tasks = {}, {(sheet.slug, task.name) for sheet in course() for task in sheet.tasks.values()
                                    if task.open}
+        by_file = {(row["file"], row["sheet"]): row for row in state["rows"].values()}
         for row in self.old:
-            key = row.get("id", ""), row.get("sheet", "")
-            before = state["rows"].get("\t".join(key))
-            if before is None and row.get("file"):  # a spreadsheet may have changed the id: 00123 becomes 123
-                before = next((one for one in state["rows"].values()
-                               if (one["file"], one["sheet"]) == (row["file"], key[1])), None)
-                key = (before["id"] if before else key[0], key[1])
+            file = row.get("file", ""), row.get("sheet", "")
+            before = state["rows"].get(f"{row.get('id', '')}\t{file[1]}") or by_file.get(file, {}) if file[0] else {}
+            key = self.known(before.get("id") or row.get("id", ""), *reversed(file))
             for head, cell in row.items():
-                was = (before or {}).get(head, "")
+                was = before.get(head, "")
                 if re.fullmatch(r"task_\d+", head):
                     same = cell == was or number(cell) is not None and number(cell) == number(was)
                     if not same and (state["sha256"] or (key[1], head) in open_tasks):
@@ -212,6 +211,10 @@ class Points:
                 elif state["columns"] and head and head not in state["columns"] and cell:
                     changed[*key, head] = cell
         return changed
+
+    def known(self, person: str, sheet: str, file: str) -> tuple[str, str]:
+        """The key of the row that is meant: a folder's person may have got another id, and 00123 become 123."""
+        return (person, sheet) if (person, sheet) in self.keys else self.by_file.get((file, sheet), (person, sheet))
 
     def back_up(self, path: Path) -> None:
         """Copy a file into backups, unless a copy with this content is there."""
@@ -226,7 +229,7 @@ class Points:
         """One file of hand-points; the newer of two files counts where they differ."""
         self.back_up(path)
         for place, row in enumerate(read_table(path), 2):
-            key = tuple(row.get(head, "") for head in ("id", "sheet", "task"))
+            key = *self.known(row.get("id", ""), row.get("sheet", ""), row.get("file", "")), row.get("task", "")
             points = row.get("points", "")
             if not all(key) or points and number(points) is None:
                 self.problems.append(f"{path.name}, row {place}: it takes an id, a sheet, a task and points in digits.")
