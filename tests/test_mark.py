@@ -359,6 +359,8 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
     "colab": (sheet("right_2", set_up=lambda source: SET_UP + source), "11111", "set-up was changed"),
     "installs": (sheet("right_2", set_up=lambda source: f"!pip install otter-grader\n%pip install x\n{source}"),
                  "11111", "set-up was changed"),
+    "magic": (sheet("right_1", task_1="%matplotlib widget\n%conda install pandas\n!git clone https://host/x\n"
+                    + code_of("right_1", "task_1")), "11111", ""),
     "windows": (sheet("right_1", set_up=lambda source: re.sub(
         r'data / "(\w+\.csv)"', r'r"C:\\Users\\x\\\1"', source).replace('find("us', 'None; ("us')), "11111", ""),
     "address": (sheet("right_2", set_up=lambda source: re.sub(
@@ -392,7 +394,7 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
     "prose": (sheet("right_1", task_6="The report of September counts soldiers. But it ends there, and so do we."),
               "11111", "outside its variable"),
     "looper": (sheet("right_1", task_1="while True:\n    pass"), "01111", "task 1 ran longer than"),
-    "hoarder": (sheet("right_1", task_1="import numpy\nkept = []\nwhile 1: kept += [numpy.empty(10 ** 8)]"), "01111",
+    "hoarder": (sheet("right_1", task_1="import numpy\nkept = []\nwhile 1: kept += [numpy.empty(10 ** 6)]"), "01111",
                 "task 1 asked for more memory"),
     "printer": (sheet("right_1", task_1="while True:\n    print('x' * 10 ** 6)"), "01111", "task 1 printed more than"),
     "one cause": (sheet("right_1", task_1="x = y", after=[("task_1", f"y{n} + 1") for n in range(9)]), "01111",
