@@ -361,10 +361,12 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
                  "11111", "set-up was changed"),
     "magic": (sheet("right_1", task_1="%matplotlib widget\n%conda install pandas\n!git clone https://host/x\n"
                     + code_of("right_1", "task_1")), "11111", ""),
-    "windows": (sheet("right_1", set_up=lambda source: re.sub(
-        r'data / "(\w+\.csv)"', r'r"C:\\Users\\x\\\1"', source).replace('find("us', 'None; ("us')), "11111", ""),
-    "address": (sheet("right_2", set_up=lambda source: re.sub(
-        r'data / "(\w+)\.csv"', r'"https://host/data/\1 (1).csv?raw=true"', source)), "11111", ""),
+    "windows": (sheet("right_1", task_1="levels = pd.read_csv(r'C:\\x\\us_troop_levels.csv', parse_dates=['date'])"
+                      + code_of("right_1", "task_1")), "11111", ""),
+    "address": (sheet("right_2", task_1="levels = pd.read_csv('https://host/x/us_troop_levels (1).csv?raw=true',"
+                      " parse_dates=['date'])" + code_of("right_2", "task_1")), "11111", ""),
+    "other paths": (sheet("right_1", set_up=lambda source: source.replace("data /", "'/content/drive/' +")), "11111",
+                    "set-up was changed"),
     "no set-up": (sheet("right_1", set_up=lambda source: "import seaborn as sns\nsns.set_theme()"), "11111", ""),
     "guarded": (sheet("right_1", task_1="try:\n    import google.colab\n    raise SystemExit\nexcept ImportError:\n    "
                       + code_of("right_1", "task_1").strip().replace("\n", "\n    ")), "11111", ""),
@@ -729,6 +731,7 @@ def test_numbers_typed_into_the_marks_stay_there(desk, delimiter, encoding):
         rows["P1"]["task_6"], rows["P2"]["task_6"], rows["P1"]["task_1"] = "4", "3,5", "1"
         for row in rows.values():
             row["my remark"] = "seen"
+            row.pop("file" if delimiter == ";" else "late")
     write_by_hand(desk.target / "marks.csv", typed, delimiter, encoding)
     for _ in range(3):
         rows = again(desk)
@@ -773,11 +776,12 @@ def test_points_in_files_are_joined_and_what_fits_nobody_is_told(desk, capsys):
     os.utime(desk.target / "hand-points" / "a.csv", (1, 1))
     (desk.target / "hand-points" / "b.csv").write_text(
         f"id;sheet;task;points\nP1_1;{SLUG};task_6;3\nP3_3;{SLUG};task_6;9")
+    (desk.target / "hand-points" / "c.xlsx").write_bytes(b"PK")
     before = {path: path.read_bytes() for path in (desk.target / "hand-points").iterdir()}
     rows = again(desk)
     assert rows["P1"]["task_6"] == "3" and "a.csv gives 4 for task_6, the newer b.csv 3" in rows["P1"]["notes"]
     assert "9 points of 5" in rows["P3"]["notes"]
-    assert "2 points given by hand fit no row" in capsys.readouterr().out
+    assert "3 points given by hand fit no row" in capsys.readouterr().out
     page = (desk.target / "class.html").read_text("utf-8")
     assert "5 points for task_6 of P9_9" in page and "a.csv, row 4" in page
     assert {path: path.read_bytes() for path in (desk.target / "hand-points").iterdir()} == before

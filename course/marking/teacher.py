@@ -173,8 +173,11 @@ class Points:
         self.before = {"sha256": "", "rows": {}, "columns": []}
         if (folder / "marks.csv").is_file():
             self.read_marks(folder / "marks.csv")
-        for path in sorted((folder / "hand-points").glob("*.csv"), key=lambda path: (path.stat().st_mtime, path.name)):
-            self.read_points(path)
+        for path in sorted((folder / "hand-points").glob("*"), key=lambda path: (path.stat().st_mtime, path.name)):
+            try:
+                self.read_points(path)
+            except (csv.Error, OSError):
+                self.problems.append(f"{path.name} cannot be read as a table.")
 
     def read_marks(self, path: Path) -> None:
         """The rows of marks.csv as it is now, and what a person changed in it; if one did, a copy goes into backups."""
@@ -200,7 +203,7 @@ class Points:
         by_file = {(row["file"], row["sheet"]): row for row in state["rows"].values()}
         for row in self.old:
             file = row.get("file", ""), row.get("sheet", "")
-            before = state["rows"].get(f"{row.get('id', '')}\t{file[1]}") or by_file.get(file, {}) if file[0] else {}
+            before = state["rows"].get(f"{row.get('id', '')}\t{file[1]}") or file[0] and by_file.get(file) or {}
             key = self.known(before.get("id") or row.get("id", ""), *reversed(file))
             for head, cell in row.items():
                 was = before.get(head, "")
@@ -227,6 +230,9 @@ class Points:
 
     def read_points(self, path: Path) -> None:
         """One file of hand-points; the newer of two files counts where they differ."""
+        if path.suffix.lower() != ".csv":
+            self.problems.append(f"{path.name} is no CSV table. Save it as CSV, so that its points count.")
+            return
         self.back_up(path)
         for place, row in enumerate(read_table(path), 2):
             key = *self.known(row.get("id", ""), row.get("sheet", ""), row.get("file", "")), row.get("task", "")
