@@ -25,7 +25,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from course.marking import check, exports, mark, plain, sandbox, teacher
+from course.marking import alike, check, exports, mark, plain, sandbox, teacher
 from course.marking.sheet import cells_of, course
 from tests.conftest import ROOT, watch
 
@@ -353,6 +353,7 @@ how_many = highest = Right()
 SET_UP = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive\n"
 HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or nothing)
     "right": (sheet("right_1"), "11111", ""),
+    "windows lines": (json.loads(json.dumps(sheet("right_2")).replace("\\n", "\\r\\n")), "11111", ""),
     "wrong": (sheet("wrong_1"), "00000", ""),
     "untouched": (sheet(), "00000", ""),
     "inline": (sheet("right_1", set_up=lambda source: f"%matplotlib inline\n{source}"), "11111", "set-up was changed"),
@@ -553,7 +554,15 @@ def test_what_a_notebook_says_is_told_as_its_own_words(school):
 def test_a_near_copy_is_told_with_its_share_though_names_and_open_answers_differ(school):
     shares = dict(re.findall(r"(?:in|,) ([\w -]+?) \((\d+) percent", school.rows["copied"]["notes"]))
     assert shares and all(80 <= int(share) < 100 for share in shares.values())
+    assert f"{next(iter(shares))} ({shares[next(iter(shares))]} percent)" in (school.target / "class.html").read_text()
     assert "100 percent" in school.rows["زينب علي"]["notes"] and "Near-copy" not in school.rows["untouched"]["notes"]
+
+
+def test_names_comments_spaces_and_typed_answers_make_no_code_another():
+    one, two = ({"task_3": code, "task_6": "evidence = 'x'", "task_1": first} for code, first in (
+        ("years = dmdc['year']  # all of them\naverage = years.mean()", "how_many = 22"),
+        ("zz=dmdc[ 'year' ]\n\naverage = zz.mean()", "how_many = 23")))
+    assert alike.own_code(cells_of(sheet(**one)), SHEET) == alike.own_code(cells_of(sheet(**two)), SHEET) != {}
 
 
 def test_the_first_line_counts_and_names_nobody(school, tmp_path, capsys):
@@ -781,7 +790,7 @@ def test_points_in_files_are_joined_and_what_fits_nobody_is_told(desk, capsys):
     rows = again(desk)
     assert rows["P1"]["task_6"] == "3" and "a.csv gives 4 for task_6, the newer b.csv 3" in rows["P1"]["notes"]
     assert "9 points of 5" in rows["P3"]["notes"]
-    assert "3 points given by hand fit no row" in capsys.readouterr().out
+    assert "fit no row, listed in class.html: 3." in capsys.readouterr().out
     page = (desk.target / "class.html").read_text("utf-8")
     assert "5 points for task_6 of P9_9" in page and "a.csv, row 4" in page
     assert {path: path.read_bytes() for path in (desk.target / "hand-points").iterdir()} == before
@@ -891,8 +900,8 @@ def test_a_roster_that_cannot_be_read_stops_before_anything(desk, tmp_path, text
 # The command
 
 @pytest.mark.parametrize("arguments, words", [
-    (["none"], "there is no such folder"), ([""], "SUBMISSIONS=folder"), ([], "SUBMISSIONS=folder"),
-    ([__file__], "no zip"), ([str(ROOT), "--part", "9/8"], "PART=2/8")])
+    (["none"], "none is not there. Name the folder"), ([""], "no folder was named.*SUBMISSIONS=folder"),
+    ([], "no folder was named"), ([__file__], "neither a folder nor a zip"), ([str(ROOT), "--part", "9/8"], "PART=2/8")])
 def test_what_cannot_be_marked_is_said_in_a_sentence(arguments, words):
     with pytest.raises(SystemExit, match=words):
         mark.main(arguments)

@@ -197,10 +197,11 @@ def options(arguments: list[str]) -> argparse.Namespace:
     source, found = Path(asked.submissions).expanduser().resolve(), re.fullmatch(r"(\d+)/(\d+)", asked.part)
     if not found or not 1 <= int(found[1]) <= int(found[2]):
         sys.exit(f"mark: PART={asked.part} is no part. Write PART=2/8 for the second of eight.")
-    if not asked.submissions.strip() or not source.exists():
-        sys.exit("mark: there is no such folder. Name the folder of the hand-ins: make mark SUBMISSIONS=folder")
-    if not source.is_dir() and not zipfile.is_zipfile(source):
-        sys.exit("mark: this is a file and no zip. Name the folder of the hand-ins: make mark SUBMISSIONS=folder")
+    wrong = "no folder was named" if not asked.submissions.strip() else f"{source} is not there" \
+        if not source.exists() else f"{source} is neither a folder nor a zip" \
+        if not source.is_dir() and not zipfile.is_zipfile(source) else ""
+    if wrong:
+        sys.exit(f"mark: {wrong}. Name the folder of the hand-ins: make mark SUBMISSIONS=folder")
     asked.submissions, asked.part = source, (int(found[1]), int(found[2]))
     return asked
 
@@ -233,10 +234,10 @@ def main(arguments: list[str]) -> None:
             row.result = json.loads(path.read_text("utf-8")) if path.exists() else waits
         alike.near_copies(rows)
         lost = report.write(rows, absent, unplaced, target, how)
-    for number, words in ((len(absent), "people of the roster handed in nothing"),
-                          (len(lost), "points given by hand fit no row; class.html lists them")):
-        if number:
-            print(f"{number} {words}.")
+    for what, count in (("People of the roster who handed in nothing", len(absent)),
+                        ("Points given by hand that fit no row, listed in class.html", len(lost))):
+        if count:
+            print(f"{what}: {count}.")
     print(f"Open {target / 'class.html'}")
 
 

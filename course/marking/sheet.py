@@ -94,7 +94,7 @@ def text_of(cell: dict) -> str:
     """The source of a cell, which is a text or a list of lines; a character that is half of one becomes a mark."""
     source = cell.get("source", "") if isinstance(cell, dict) else ""
     source = source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))
-    return whole(source)
+    return whole(source).replace("\r\n", "\n")
 
 
 def whole(text: str) -> str:
