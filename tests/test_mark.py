@@ -362,10 +362,10 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
                  "11111", "set-up was changed"),
     "magic": (sheet("right_1", task_1="%matplotlib widget\n%conda install pandas\n!git clone https://host/x\n"
                     + code_of("right_1", "task_1")), "11111", ""),
-    "windows": (sheet("right_1", task_1="levels = pd.read_csv(r'C:\\x\\us_troop_levels.csv', parse_dates=['date'])"
+    "windows": (sheet("right_1", task_1="levels = pd.read_csv(r'C:\\x\\us_troop_levels.csv', parse_dates=['date'])\n"
                       + code_of("right_1", "task_1")), "11111", ""),
     "address": (sheet("right_2", task_1="levels = pd.read_csv('https://host/x/us_troop_levels (1).csv?raw=true',"
-                      " parse_dates=['date'])" + code_of("right_2", "task_1")), "11111", ""),
+                      " parse_dates=['date'])\n" + code_of("right_2", "task_1")), "11111", ""),
     "other paths": (sheet("right_1", set_up=lambda source: source.replace("data /", "'/content/drive/' +")), "11111",
                     "set-up was changed"),
     "no set-up": (sheet("right_1", set_up=lambda source: "import seaborn as sns\nsns.set_theme()"), "11111", ""),
@@ -668,7 +668,7 @@ def kinds(number):
             np.ma.array([number, 1], mask=[0, 1]), True, None, ..., "", pd.NA, pd.NaT, float("nan"), float("inf"),
             datetime.date(2017, 9, 1), datetime.timedelta(days=number), pd.Timestamp("2017-09-01", tz="Asia/Baghdad"),
             np.datetime64("2017-09-01"), np.timedelta64(number, "D"), pd.Timedelta(days=number),
-            pd.Period("2017-09", "M"), pd.date_range("2014", "2017", freq="YS"), pd.DataFrame(), [], object(), len, int,
+            pd.Period("2017-09", "M"), pd.date_range("2014", "2017", freq="YS"), pd.DataFrame(), [], types.SimpleNamespace(a=1), len, int,
             (62606, 75), "62 607", "62\u202f607", "62.606,75", "62\u2019607", "\u0666\u0662\u066c\u0666\u0660\u0667",
             10 ** 50, number + 0.4, Fraction(2 * number + 1, 2), [str(number), number], {number: str(number)},
             [2014, 2015, 2016, 2017], pd.Series([True, True], index=[2016, 2017]), ["active_duty", "selected_reserve"],
@@ -901,7 +901,8 @@ def test_a_roster_that_cannot_be_read_stops_before_anything(desk, tmp_path, text
 
 @pytest.mark.parametrize("arguments, words", [
     (["none"], "none is not there. Name the folder"), ([""], "no folder was named.*SUBMISSIONS=folder"),
-    ([], "no folder was named"), ([__file__], "neither a folder nor a zip"), ([str(ROOT), "--part", "9/8"], "PART=2/8")])
+    ([], "no folder was named"), ([__file__], "neither a folder nor a zip"),
+    ([str(ROOT), "--part", "9/8"], "PART=2/8")])
 def test_what_cannot_be_marked_is_said_in_a_sentence(arguments, words):
     with pytest.raises(SystemExit, match=words):
         mark.main(arguments)
