@@ -565,7 +565,7 @@ def test_names_comments_spaces_and_typed_answers_make_no_code_another():
     assert alike.own_code(cells_of(sheet(**one)), SHEET) == alike.own_code(cells_of(sheet(**two)), SHEET) != {}
 
 
-def test_the_first_line_counts_and_names_nobody(school, tmp_path, capsys):
+def test_the_first_line_counts_and_names_nobody(tmp_path, capsys):
     folder = put(tmp_path / "class", {f"Ali Hassan_{n}_assignsubmission_file_/s.ipynb": b"x" for n in (1, 2)} | {
         "index.html": b"<html>"})
     Class(folder, [] if sandbox.way() else ["--yes"])
@@ -668,7 +668,8 @@ def kinds(number):
             np.ma.array([number, 1], mask=[0, 1]), True, None, ..., "", pd.NA, pd.NaT, float("nan"), float("inf"),
             datetime.date(2017, 9, 1), datetime.timedelta(days=number), pd.Timestamp("2017-09-01", tz="Asia/Baghdad"),
             np.datetime64("2017-09-01"), np.timedelta64(number, "D"), pd.Timedelta(days=number),
-            pd.Period("2017-09", "M"), pd.date_range("2014", "2017", freq="YS"), pd.DataFrame(), [], types.SimpleNamespace(a=1), len, int,
+            pd.Period("2017-09", "M"), pd.date_range("2014", "2017", freq="YS"), pd.DataFrame(), [],
+            types.SimpleNamespace(a=1), len, int,
             (62606, 75), "62 607", "62\u202f607", "62.606,75", "62\u2019607", "\u0666\u0662\u066c\u0666\u0660\u0667",
             10 ** 50, number + 0.4, Fraction(2 * number + 1, 2), [str(number), number], {number: str(number)},
             [2014, 2015, 2016, 2017], pd.Series([True, True], index=[2016, 2017]), ["active_duty", "selected_reserve"],
@@ -713,7 +714,7 @@ def instant(cells, one, fonts):
 def desk(tmp_path, monkeypatch):
     """A class of four whose hand-ins are marked at once."""
     monkeypatch.setattr(mark, "mark", instant)
-    monkeypatch.setattr(mark, "font_list", lambda kept: kept)
+    monkeypatch.setattr(mark, "warm", lambda kept: kept)
     return Class(put(tmp_path / "class", {f"P{n}_{n}_assignsubmission_file_/s.ipynb": small(str(n)) for n in range(4)}),
                  ["--yes"])
 
@@ -855,6 +856,16 @@ def test_parts_join(desk, capsys):
         waiting = [row for row in desk.rows.values() if "belongs to another part" in row["notes"]]
         assert len(waiting) == 4 - sum(counts)
     assert sum(counts) == 4 and max(counts) < 4
+
+
+def test_a_broken_environment_is_said_and_nothing_is_marked(desk, monkeypatch):
+    put(desk.folder, {"P7_7_assignsubmission_file_/s.ipynb": small("14")})
+    before = desk.rows
+    monkeypatch.undo()
+    monkeypatch.setattr(mark, "PACKAGES", ["pandas_that_is_not_here"])
+    with pytest.raises(SystemExit, match="make .venv/ready has to run again: ModuleNotFoundError"):
+        again(desk)
+    assert desk.rows == before
 
 
 def test_what_the_machine_failed_to_run_is_tried_again(desk, monkeypatch, capsys):

@@ -32,6 +32,7 @@ WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, non
 NO_WALLS = ("bubblewrap is not here or may not be used, so a hand-in can read and change your files, use the network,"
             " and forge its own marks and those of others. Each runs in its own process with limits.")
 CELL_SECONDS = 20
+PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "networkx", "pandas")
 SNAPSHOTS = 8  # most answers of one task that are looked at: before, at its checks, at its end, at the sheet's end
 
 
@@ -149,17 +150,21 @@ def key_of(cells: list[Cell], sheet: Sheet) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
 
-def font_list(kept: Path) -> Path:
-    """matplotlib's list of fonts, made once and copied for each hand-in."""
+def warm(kept: Path) -> Path:
+    """The folder with matplotlib's list of fonts, which each hand-in gets a copy of.
+
+    The packages are imported once here, so that they are compiled: in a sandbox nothing can be kept.
+    """
     fonts = kept / "matplotlib"
-    if not fonts.is_dir():
-        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True,
-                       env=os.environ | {"MPLCONFIGDIR": str(kept / "matplotlib.new")})
-        (kept / "matplotlib.new").replace(fonts)
+    done = subprocess.run([sys.executable, "-c", f"import {', '.join(PACKAGES)}"], capture_output=True, text=True,
+                          env=os.environ | {"MPLCONFIGDIR": str(fonts)})
+    if done.returncode:
+        sys.exit("mark: nothing was marked. The packages of the course cannot be imported, so make .venv/ready has to"
+                 f" run again: {done.stderr.strip().splitlines()[-1]}")
     return fonts
 
 
-def mark_new(places: dict[Row, Path], part: tuple[int, int], fonts: Path) -> dict[Path, dict]:
+def mark_new(places: dict[Row, Path], part: tuple[int, int], kept: Path) -> dict[Path, dict]:
     """Mark what was not marked yet, of one part of the class, and keep each result in its place.
 
     Returns {place: result} of those that could not be marked: they are not kept, so the next run tries them again.
@@ -168,6 +173,7 @@ def mark_new(places: dict[Row, Path], part: tuple[int, int], fonts: Path) -> dic
     waiting = {path: row for row, path in places.items()
                if not path.exists() and int(path.stem, 16) % part[1] == part[0] - 1}
     print(f"{len(waiting)} to mark.", flush=True)
+    fonts = warm(kept) if waiting else kept
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {pool.submit(careful, row.file.cells, row.sheet, fonts): path for path, row in waiting.items()}
         for count, job in enumerate(as_completed(jobs), 1):
@@ -226,7 +232,7 @@ def main(arguments: list[str]) -> None:
     for made in (target / ".kept", target / "hand-points"):
         made.mkdir(parents=True, exist_ok=True)
     places = {row: target / ".kept" / f"{key_of(row.file.cells, row.sheet)}.json" for row in rows if row.sheet}
-    failed = mark_new(places, asked.part, font_list(target / ".kept"))
+    failed = mark_new(places, asked.part, target / ".kept")
     with open(target / ".kept" / "lock", "w") as lock:  # parts that end together write one after the other
         fcntl.flock(lock, fcntl.LOCK_EX)
         for row, path in places.items():
