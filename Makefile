@@ -53,8 +53,8 @@ handout: .venv/ready ## Pack the sheets and tables for students into _build/hand
 offline: book ## Pack the site, the notebooks and the tables for a class without a network into _build/offline.zip
 	@$(BIN)/python -m course.site.zips offline
 
-mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder
-	@$(BIN)/python -m course.marking.mark "$(SUBMISSIONS)"
+mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)
+	@$(BIN)/python -m course.marking.mark "$(SUBMISSIONS)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(PART),--part $(PART)) $(if $(YES),--yes)
 
 bench: .venv/ready ## Measure build, run, check and marking times and the weight and speed of the pages
 	@$(BIN)/python -m tests.bench.bench

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from course.marking import mark
+from course.marking.teacher import read_table
 from course.site.serve import pages as all_pages
 from course.site.serve import serving
 from tests.bench import lighthouse
 from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book
-from tests.test_mark import marked, sheet
+from tests.test_mark import put, sheet
 
 TIMES = 3
 
@@ -101,18 +103,20 @@ def long_pages(site):
 
 
 def marking(folder):
-    """Mark 40 submissions of one sheet: how many a minute, and the memory of the largest in MB."""
+    """Mark a class of 40, as Moodle exports it: how many a minute, memory in MB, and whether each has its due."""
+    deserved = {"right_1": "5", "right_2": "5", "wrong_1": "0", "wrong_2": "0"}
     rates, memory = [], []
     for attempt in range(TIMES):
-        school = folder / f"school {attempt}"
-        school.mkdir()
-        for number in range(40):
-            student = ["right_1", "right_2", "wrong_1", "wrong_2"][number % 4]
-            text = json.dumps(sheet(student, first=f"mine = {number}"))
-            (school / f"student{number}_{number}_{number}_sheet.ipynb").write_text(text, encoding="utf-8")
-        rates.append(40 * 60 / seconds(marked, school))
-        kept = school.with_name(f"{school.name}-marks") / ".kept"
-        memory.append(max(json.loads(path.read_text("utf-8"))["mb"] for path in kept.glob("*.json")))
+        school = put(folder / f"school {attempt}", {
+            f"Student {number}_{number}_assignsubmission_file_/sheet.ipynb": sheet(
+                student, before=[("task_1", f"mine = {attempt * 40 + number}")])
+            for number, student in enumerate([*deserved] * 10)})
+        rates.append(40 * 60 / seconds(mark.main, [str(school), "--yes"]))
+        target = school.with_name(f"{school.name}-marks")
+        memory.append(max(json.loads(path.read_text("utf-8"))["mb"] for path in target.glob(f".kept/{'?' * 32}.json")))
+        for line in read_table(target / "marks.csv"):
+            student = [*deserved][int(line["student"].split()[1]) % 4]
+            assert line["points"] == deserved[student], (student, line)
     row("submissions marked a minute", rates, "{:8.0f}")
     row("memory of the largest, MB", memory, "{:8.0f}")
 

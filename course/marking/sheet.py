@@ -1,0 +1,181 @@
+"""What marking knows of a sheet of the course, and which cells of a hand-in belong to which task.
+
+Everything that depends on the form of a sheet is here: `tasks_of` reads it from the notebook that course.sheets makes.
+"""
+import ast
+import functools
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course.ground.facts import ROOT
+
+SHEETS = ROOT / "exercises" / "sheets"
+SOLUTIONS = ROOT / "exercises" / "solutions"
+CHECK = re.compile(r"""^\s*grader\.check\(["'](task_\d+)["']\)""", re.M)
+HEADING = re.compile(r"\s*#+ Task (\d+)\b")
+
+Cell = tuple[str, str, str]  # kind (code, markdown, raw), id, source
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task: which variables are its answers, whether a person reads it, its check in Otter's form, its prompt."""
+
+    name: str
+    answers: tuple[str, ...]
+    open: bool
+    check: str
+    prompt: str
+
+    @property
+    def title(self) -> str:
+        """Task 2. Mend a chart"""
+        return self.prompt.partition("\n")[0].removeprefix("## ") or self.name.replace("_", " ").capitalize()
+
+    @property
+    def rubric(self) -> list[tuple[str, int]]:
+        """[(what a reader looks for, points)] of an open task, from the table in its prompt."""
+        lines = [line.strip().strip("|").split("|") for line in self.prompt.splitlines() if line.startswith("|")]
+        return [(cells[0].strip(), int(cells[-1])) for cells in lines if cells[-1].strip().isdigit()]
+
+
+def tasks_of(notebook: dict) -> dict[str, Task]:
+    """The tasks of a sheet, from `metadata.otter.tests`: {name: source of a test file in Otter's form}.
+
+    Taken for granted: the source sets `points` (0 where a person reads the answer) and has one function decorated with
+    `test_case` that gets the variables as a dictionary, raises AssertionError, and fills in `failure_message`. Every
+    other decorated function is a case, and its parameters are the names of answers. Prompts begin with `## Task N. `.
+    """
+    prompts = {f"task_{found[1]}": text_of(cell) for cell in notebook["cells"]
+               if (found := HEADING.match(text_of(cell))) and cell["cell_type"] == "markdown"}
+    tasks = {}
+    for name, source in notebook["metadata"]["otter"]["tests"].items():
+        body = ast.parse(source).body
+        cases = [node.args.args for node in body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+        answers = dict.fromkeys(argument.arg for arguments in cases for argument in arguments if argument.arg != "env")
+        points = [node.value.value for node in body if isinstance(node, ast.Assign)
+                  and getattr(node.targets[0], "id", "") == "points"]
+        tasks[name] = Task(name, tuple(answers), points == [0], source, prompts.get(name, ""))
+    return tasks
+
+
+@dataclass(eq=False)
+class Sheet:
+    """One sheet: its slug, title, cells and tasks; the lines and names of answers that no other sheet has."""
+
+    slug: str
+    title: str
+    cells: list[Cell]
+    tasks: dict[str, Task]
+    lines: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    @functools.cached_property
+    def set_up(self) -> list[str]:
+        """The code cells before the first task."""
+        first = next(place for place, cell in enumerate(self.cells) if HEADING.match(cell[2]))
+        return [source for kind, _, source in self.cells[:first] if kind == "code"]
+
+    @functools.cached_property
+    def code(self) -> set[str]:
+        """The source of every code cell."""
+        return {source.strip() for kind, _, source in self.cells if kind == "code"}
+
+    @functools.cached_property
+    def solution(self) -> list[Cell]:
+        """The cells of the published solution, if there is one."""
+        path = SOLUTIONS / f"{self.slug}.ipynb"
+        return cells_of(json.loads(path.read_text("utf-8"))) if path.exists() else []
+
+
+def text_of(cell: dict) -> str:
+    """The source of a cell, which is a text or a list of lines; a character that is half of one becomes a mark."""
+    source = cell.get("source", "") if isinstance(cell, dict) else ""
+    source = source if isinstance(source, str) else "".join(line for line in source if isinstance(line, str))
+    return whole(source).replace("\r\n", "\n")
+
+
+def whole(text: str) -> str:
+    """A text that can be written: half characters (lone surrogates) become the replacement mark."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def cells_of(notebook: dict) -> list[Cell]:
+    """The cells of a notebook of format 4."""
+    return [(str(cell["cell_type"]), str(cell.get("id", "")), text_of(cell)) for cell in notebook["cells"]]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """A sheet of the course from its file."""
+    notebook = json.loads(path.read_text("utf-8"))
+    cells = cells_of(notebook)
+    return Sheet(path.stem, cells[0][2].removeprefix("# Exercises:").strip(), cells, tasks_of(notebook))
+
+
+@functools.cache
+def course() -> list[Sheet]:
+    """All sheets, each with the lines and names by which it is told from the others."""
+    sheets = [read_sheet(path) for path in sorted(SHEETS.glob("*.ipynb"))]
+    lines = [{line for _, _, source in sheet.cells for line in source.splitlines() if len(line) > 25}
+             for sheet in sheets]
+    names = [{name for task in sheet.tasks.values() for name in task.answers} for sheet in sheets]
+    for place, sheet in enumerate(sheets):
+        sheet.lines = lines[place].difference(*lines[:place], *lines[place + 1:])
+        sheet.names = names[place].difference(*names[:place], *names[place + 1:])
+    return sheets
+
+
+def recognise(cells: list[Cell], file: str = "") -> Sheet | None:
+    """Which sheet these cells come from: by lines that only this sheet has, else by its names of answers and its name.
+    """
+    mine = {line for _, _, source in cells for line in source.splitlines()}
+    left = re.findall(r"^ *(\w+(?: *, *\w+)*) *=(?!=)", "\n".join(source for _, _, source in cells), re.M)
+    given = {name.strip() for names in left for name in names.split(",")}
+    text = file + "".join(source for kind, _, source in cells if "Notebook(" in source)
+    for likeness in (lambda sheet: len(mine & sheet.lines),
+                     lambda sheet: len(given & sheet.names) and len(given & sheet.names) + (sheet.slug in text)):
+        best = max(course(), key=likeness)
+        if likeness(best) >= 2:
+            return best
+    return None
+
+
+def assigned(source: str) -> set[str]:
+    """The names that a text assigns if it is Python, else none."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {name.id for node in body if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign))
+            for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def ordered(cells: list[Cell], sheet: Sheet) -> tuple[list[list], dict[str, str]]:
+    """([task, kind, source] of each cell to run, in order; {task: what was written there in place of an answer}).
+
+    Kinds: `check`, `given` (as in the sheet), `own`. Cells of the sheet's set-up are left out, since it runs first, and
+    so is a cell of the sheet that sums up its checks. A text cell that is code for an answer of its task is run: one
+    wrong key turns a code cell into a text cell.
+    """
+    known = {line.strip() for _, _, source in sheet.cells for line in source.splitlines()}
+    task, run, written = None, [], {}
+    for kind, name, source in cells:
+        heading, place, check = HEADING.match(source), re.match(r"task-(\d+)-", name), CHECK.search(source)
+        number = heading[1] if heading and kind != "code" else place and place[1]
+        task = check[1] if check and kind == "code" else f"task_{number}" if number else task
+        asked = sheet.tasks.get(task)
+        if kind == "code" and source.strip() in sheet.code:
+            if source not in sheet.set_up and (check or "grader." not in source):
+                run.append([task, "check" if check else "given", source])
+            continue
+        new = "\n".join(line for line in source.splitlines() if line.strip() and line.strip() not in known)
+        names = assigned(source if kind == "code" else new)
+        if kind == "code":
+            run.append([task, "check" if check else "own", source])
+        elif asked and names & set(asked.answers):
+            run.append([task, "own", new])
+        if asked and new and not names & set(asked.answers) and (kind != "code" or asked.open) and not check:
+            written[task] = f"{written.get(task, '')}\n{new}".strip()
+    return run, written
