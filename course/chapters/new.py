@@ -175,43 +175,32 @@ why = "[Another known mistake, here any number between the two.]"
 """
 
 MASTER_START = """
-raw
-# ASSIGNMENT CONFIG
-init_cell: false
-check_all_cell: false
-export_cell: false
-tests:
-  files: false
-  ok_format: false
----
 md
 # Exercises: @title
 ---
-md sheet-only
-Six tasks on the tables of [chapter @number](../../chapters/@slug.ipynb). They take about an hour.
-
-Write your answer where you see `...`, run the cell, then run the check below it. Any correct way is accepted: a number may be whole or not, a list may be a column of a table. A wrong answer gets a hint, and you may try as often as you like. Two folded hints stand under each task.
----
-md solution-only
-One way to solve each task of the sheet. Other ways are as good: the checks accept them.
----
-code
-%run setup.ipy
+md
+[What a student should know before the first task, in a sentence or two. Number of tasks, minutes and what to do are added.]
 ---
 code
 data = find("claims.csv")
 claims = pd.read_csv(data / "claims.csv")
+---
+code
+# known: constants that are taken from the tables when the sheet is made
+CLAIMS = claims["claim"].tolist()
+---
+code
+# for the checks: functions that only the checks of this sheet use
+---
 """
 
 MASTER_TASK = """
 md
 ## Task @n. @kind
 
-Objective @objective: [in the words of the chapter]
+Objective @objective: [in the words of the chapter]. About 10 minutes.
 
-[The prompt: what to compute, and the name of each answer.]
-
-- `answer_@n`: [what it is, and its unit]
+[The prompt: what to do, and the name of each answer with its unit.]
 
 <details><summary>Hint 1: where to look</summary>
 
@@ -225,75 +214,41 @@ Objective @objective: [in the words of the chapter]
 
 </details>
 ---
-raw
-# BEGIN QUESTION
-name: task_@n
-points: @points
-all_or_nothing: true
----
-raw
-# BEGIN SOLUTION
+code
+# starter
+@name = ...
 ---
 code
-# BEGIN SOLUTION NO PROMPT
-answer_@n = @n
-# END SOLUTION
-\""" # BEGIN PROMPT
-answer_@n = ...
-\""" # END PROMPT
----
-raw
-# END SOLUTION
----
-raw
-# BEGIN TESTS
+# solution
+@name = @right
 ---
 code
-\""" # BEGIN TEST CONFIG
-failure_message: Not attempted yet. Replace the ... in the cell above, run it, then run this check again.
-\""" # END TEST CONFIG
-def not_attempted(answer_@n):
-    tell_if(not attempted(answer_@n))
+# check
+@check
 ---
-code
-\""" # BEGIN TEST CONFIG
-failure_message: What the first known mistake was, then where to look.
-\""" # END TEST CONFIG
-def first_mistake(answer_@n):
-    tell_if(same(answer_@n, 100))
----
-code
-\""" # BEGIN TEST CONFIG
-failure_message: What the second known mistake was, then where to look.
-\""" # END TEST CONFIG
-def second_mistake(answer_@n):
-    tell_if(same(answer_@n, 200))
----
-code
-\""" # BEGIN TEST CONFIG
-failure_message: Not right yet. Where to begin again.
-\""" # END TEST CONFIG
-def other(answer_@n):
-    right = same(answer_@n, @n)
-    tell_if(not right)
----
-code
-\""" # BEGIN TEST CONFIG
-success_message: What the right answer shows; where two answers are accepted, why.
-\""" # END TEST CONFIG
-def all_right(answer_@n):
-    right = same(answer_@n, @n)
-    assert right
----
-raw
-# END TESTS
----
-raw
-# END QUESTION
----
-md solution-only
-[Why: two or three sentences.]
+md
+[Why: two or three sentences, shown with the solution.]
 """
+
+CHECK = """
+task = Task(
+    Number("answer_@n", @n, {
+        100: "What the first known mistake was, then where to look.",
+        (200, 300): "What the second known mistake was, which gives one of two numbers, then where to look.",
+    }, look="Where to begin again."),
+    passed="What the right answer shows; where two answers are accepted, why.",
+)"""
+
+EVIDENCE = '''"""
+[The first sentence, with a number and with who gave it, for a reader who has not seen this chapter.]
+[The second one, with what none of the sources can show about the claim. Twenty words or more in all.]
+"""'''
+
+EVIDENCE_CHECK = """
+task = Task(
+    Evidence("evidence"),
+    passed="Two sentences are there, and now a person reads them. Ask a neighbour to mark them by the lines of the table.",
+)"""
 
 TASKS = [("Read a table", 1), ("Mend a chart", 2), ("Compute", 2), ("Compare two sources", 3), ("Find the trap", 3),
          ("Two sentences of evidence", 4)]
@@ -305,7 +260,7 @@ def notebook(text):
     for place, block in enumerate(text.strip().split("\n---\n")):
         kind, source = block.strip("\n").split("\n", 1)
         kind, *tags = kind.split()
-        new = {"md": v4.new_markdown_cell, "code": v4.new_code_cell, "raw": v4.new_raw_cell}[kind]
+        new = {"md": v4.new_markdown_cell, "code": v4.new_code_cell}[kind]
         cells.append(new(source, id=f"cell-{place}", metadata={"tags": tags} if tags else {}))
     return v4.new_notebook(cells=cells, metadata=KERNEL)
 
@@ -319,9 +274,13 @@ def skeletons(slug):
     """{path: text} of a new chapter, its quiz and its master."""
     number, words = slug.split("-", 1)
     words = {"slug": slug, "number": int(number), "title": words.replace("-", " ").capitalize()}
-    tasks = [filled(MASTER_TASK, n=place, kind=kind, objective=objective, points=int(objective < 4)).strip()
-             for place, (kind, objective) in enumerate(TASKS, 1)]
-    master = "\n---\n".join([filled(MASTER_START, **words).strip(), *tasks])
+    tasks = []
+    for place, (kind, objective) in enumerate(TASKS, 1):
+        name, right, check = (f"answer_{place}", str(place), CHECK) if place < len(TASKS) else (
+            "evidence", EVIDENCE, EVIDENCE_CHECK)
+        tasks.append(filled(MASTER_TASK, n=place, kind=kind, objective=objective, name=name, right=right,
+                            check=filled(check, n=place).strip()).strip())
+    master = "\n---\n".join([filled(MASTER_START, **words).strip("\n-"), *tasks])
     return {ROOT / "chapters" / f"{slug}.ipynb": nbformat.writes(notebook(filled(CHAPTER, **words))) + "\n",
             ROOT / "exercises" / "quizzes" / f"{slug}.toml": filled(QUIZ, **words).lstrip("\n"),
             ROOT / "exercises" / "masters" / f"{slug}.ipynb": nbformat.writes(notebook(master)) + "\n"}
