@@ -65,8 +65,7 @@ class Sheet:
         self.title = self.cells[0][2].removeprefix("# Exercises:").strip()
         self.lines = {line for _, _, source in self.cells for line in source.splitlines() if len(line) > 25}
         tests = json.loads(path.read_text(encoding="utf-8"))["metadata"]["otter"]["tests"]
-        self.names = {task: sorted({name.strip() for arguments in re.findall(r"^@says.*\ndef \w+\((.*?)\):", test, re.M)
-                                    for name in arguments.split(",")} - {""}) for task, test in tests.items()}
+        self.names = {task: json.loads(re.search(r"^answers = (.*)$", test, re.M)[1]) for task, test in tests.items()}
         self.open = [task for task, test in tests.items() if re.search(r"^points = 0$", test, re.M)]
         self.prompts = {f"task_{found[1]}": source for _, _, source in self.cells
                         if (found := re.match(r"## Task (\d+)\. ", source))}
@@ -204,6 +203,7 @@ def mark(cells, sheet, fonts, isolated):
             shutil.copytree(ROOT / part, work / part)
         shutil.copytree(fonts, work / "mpl")
         shutil.copy(HERE / "mark_run.py", work)
+        shutil.copy(sheet.path, here)  # the sheet's first cell reads its set-up out of it
         (work / "job.json").write_text(json.dumps(job_of(cells, sheet)), encoding="utf-8")
         start, answers = "/course" if isolated else str(work), work / "answers.json"
         code, _ = process([*(sandbox(work) if isolated else []), sys.executable, "-I", f"{start}/mark_run.py",

@@ -130,11 +130,8 @@ def checks_of(source):
 
 def one(space, given):
     """[points, of, name of the mistake, message] of one task."""
-    message = space["first_message"](given)
-    if not message:
-        return [space["points"], space["points"], "", ""]
-    names = [case.__name__ for case, words in space["cases"] if words == message]
-    return [0, space["points"], names[0].replace("_", " ") if names else "not readable", message]
+    passed, message, mistake = space["task"].verdict(given)
+    return [space["points"] if passed else 0, space["points"], mistake, "" if passed else message]
 
 
 def text_of(given):

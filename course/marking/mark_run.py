@@ -115,14 +115,20 @@ class Packer:
         with contextlib.suppress(Exception):  # a figure that cannot be drawn is described as far as it goes
             figure.canvas.draw()  # gives the ticks their words
         words = [figure.get_suptitle(), figure.get_supxlabel(), figure.get_supylabel()]
-        return [words, [self.panel(axes) for axes in figure.axes]]
+        panels = [self.panel(axes) for axes in figure.axes]
+        for text in [*figure.texts, *(text for legend in figure.legends for text in legend.findobj(is_text))]:
+            panels[0]["words"].append(text.get_text()) if panels else None
+        return [words, panels]
 
     def panel(self, axes):
         """Titles, axes, lines, bars, areas and words of one panel."""
-        lines, patches, collections = list(axes.lines), list(axes.patches), list(axes.collections)
+        lines, patches, collections = ([one for one in some if in_sight(one, axes)]
+                                       for some in (axes.lines, axes.patches, axes.collections))
         containers = []
         for group in axes.containers:
             if hasattr(group, "datavalues"):
+                if not any(bar is patch for bar in group for patch in patches):
+                    continue
                 bars = [[*bar.get_xy(), bar.get_width(), bar.get_height()] for bar in group]
                 containers.append(["bars", bars, plain(group.datavalues), group.orientation])
                 patches = [patch for patch in patches if not any(patch is bar for bar in group)]
@@ -152,6 +158,18 @@ def plain(array):
     """An array of numbers as lists; what is masked is missing."""
     import numpy as np
     return np.ma.filled(np.ma.asarray(array, dtype=float), math.nan).tolist()
+
+
+def in_sight(artist, axes):
+    """Can a reader see this part of a chart: not switched off, not transparent, in a colour of its own?"""
+    from matplotlib.colors import to_rgba_array
+    alpha, ground = artist.get_alpha(), axes.get_facecolor()
+    names = ("color", "markerfacecolor", "markeredgecolor", "facecolor", "edgecolor")
+    inks = [ink for name in names if hasattr(artist, f"get_{name}")
+            for ink in to_rgba_array(getattr(artist, f"get_{name}")()).tolist()]
+    ink = any(ink[3] > 0.05 and (ground[3] == 0 or tuple(ink) != tuple(ground)) for ink in inks)
+    faint = isinstance(alpha, (int, float)) and alpha <= 0.05
+    return artist.get_visible() and axes.get_visible() and ink and not faint
 
 
 def is_text(artist):
