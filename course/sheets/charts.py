@@ -66,7 +66,7 @@ class Chart(Answer):
         if lost and self.misplaced(picture):
             return f"The right numbers are drawn, but {count_of(lost, self.draws)} not at their own place: they are" \
                    " at another year or name. Look at what you give to the other axis."
-        if more and (not lost or len(lost) > len(self.draws) / 2):
+        if more:
             return self.others
         if lost:
             return f"{lost_ones(lost, self.draws)} {self.lost}"

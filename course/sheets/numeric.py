@@ -25,6 +25,7 @@ class Number(Answer):
 
     def ways(self, value):
         """[(number, is it a fraction turned into percent)]: every way to read the answer as one number."""
+        value = value.rpartition("=")[2] if isinstance(value, str) else value  # "2 + 3 = 5"
         found = [reading[0] for reading in readings(value) if len(reading) == 1]
         if not self.percent:
             first = re.match(r"\s*(-?\d+) (?:of|out of|from) ", plain(value)) if isinstance(value, str) else None
@@ -43,7 +44,9 @@ class Number(Answer):
             if any(self.near(number, right) for right in wanted):
                 return Look("right", self.fraction.format(self.name) if fraction else "")
         found = numbers(value)
-        if len(found) > 1 < len(wanted) and all(any(self.near(n, right) for right in wanted) for n in found):
+        repeated = len(set(found)) == 1 and not hasattr(value, "columns")
+        several = len(wanted) > 1 or repeated  # both right answers, or one that a column repeats
+        if len(found) > 1 and several and all(any(self.near(n, right) for right in wanted) for n in found):
             return Look("right")
 
         def exactly(key):
@@ -87,6 +90,13 @@ class Number(Answer):
                 for value, size in ((number * times, "small"), (number / times, "large")):
                     if abs(value - right) <= 0.01 * abs(right) and not (broken and abs(number) < 1):
                         return self.wrong(f"`{self.name}` is {words} too {size}. Which unit does the task ask for?")
+        if whole and 0 in found:
+            return self.wrong(f"`{self.name}` is 0, so nothing met the condition. Look at the values with `.unique()`:"
+                              " is the spelling the same, and is a number written as a number?")
+        if whole and len(wanted) == 1 and wanted[0] > 2 and any(
+                number % wanted[0] == 0 and 7 < number / wanted[0] < 50 for number in found):
+            return self.wrong(f"`{self.name}` is many times too high. `.size` counts every cell of a table,"
+                              " `len(table)` its rows.")
         if broken:
             return self.wrong(f"`{self.name}` is not a whole number, and what it counts comes in whole ones only."
                               " `.sum()` or `len(...)` counts, `.mean()` gives a share.")
@@ -178,4 +188,5 @@ class Within(Number):
             return bool(found) and all(key(number) if callable(key) else any(self.near(number, wrong)
                                        for wrong in as_list(key)) for number in found)
 
-        return self.slip(fits, given) or (None if found else self.shape(value, found, [])) or self.wrong()
+        one = 0 < len(found) < 3
+        return self.slip(fits, given) or (None if one else self.shape(value, found, [])) or self.wrong()

@@ -51,7 +51,9 @@ def in_text(text: str, form: tuple[str, str]) -> list[float]:
     thousands, point = form
     text = plain(text)
     if not re.search(r"\d", text):
-        return [float(NUMBER_WORDS.index(word)) for word in re.findall("[a-z]+", text.lower()) if word in NUMBER_WORDS]
+        part = re.search(r"hal(f|ves)|thirds?\b|quarters?\b|fifths?\b", text)  # "two thirds" is no two
+        words = [] if part else re.findall("[a-z]+", text.lower())
+        return [float(NUMBER_WORDS.index(word)) for word in words if word in NUMBER_WORDS]
     whole = rf"\d{{1,3}}(?:{thousands}\d{{3}})+(?!\d)|\d+"
     values = []
     for minus, left, right, times in re.findall(rf"(?<!\w)(-?)({whole}|(?={point}\d))(?:{point}(\d+))?"
@@ -106,8 +108,9 @@ def labelled(answer: object) -> dict:
 
 
 def all_true_or_false(members: list) -> bool:
-    """Are there members, and is each of them True or False?"""
-    return bool(members) and all(isinstance(member, bool) for member in members)
+    """Are there members, and is each of them True, False or missing?"""
+    known = [member for member in members if type(member).__name__ != "NAType"]
+    return bool(known) and all(isinstance(member, bool) for member in known)
 
 
 def years(answer: object) -> list[int]:
@@ -116,7 +119,7 @@ def years(answer: object) -> list[int]:
         answer = answer["year"] if "year" in answer.columns else answer.index
     labels = labelled(answer)
     if all_true_or_false(list(labels.values())):
-        return years([label for label, member in labels.items() if member])
+        return years([label for label, member in labels.items() if member is True])
     found = set()
     for part in parts(answer):
         if isinstance(part, str):
@@ -187,7 +190,7 @@ def members(answer: object, among: list[str]) -> list:
         keys = list(labels) if labels and len(labels) == len(values) else list(range(len(values)))
         if len(values) == len(among) and not fit(keys):
             keys = list(among)
-        return [key for key, value in zip(keys, values, strict=True) if value]
+        return [key for key, value in zip(keys, values, strict=True) if value is True]
     if labels and not fit(values):
         alone = getattr(answer, "name", None)
         return [alone] if letters(alone) in wanted else list(labels) if fit(labels) else values

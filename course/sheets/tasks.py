@@ -35,7 +35,7 @@ class Task:
         start = f"{listed(good)} {'is' if len(good) == 1 else 'are'} right. " if good else ""
         if (gone or still) and cell["error"]:
             return False, start + stopped(cell, gone, still), "the cell stopped with an error"
-        if "open" in states and states <= {"open", "there", "waits"} and not cell["made"]:
+        if "open" in states and states <= {"open", "there"} and not cell["made"]:
             return False, self.untouched, "not attempted"
         bad = [(part.name, look) for part, look in looks if look.state == "wrong"]
         bad.sort(key=lambda pair: pair[1].mistake.endswith("other"))  # what can be explained comes first
