@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 HERE = Path(__file__).parent
-PARTS = ["course.front.extension", "course.glossary.extension", "course.explorers.extension", "course.ledger.extension",
+PARTS = ["course.explorers.extension", "course.front.extension", "course.glossary.extension", "course.ledger.extension",
          "course.quiz.extension", "course.frame.extension", "course.tables.extension", "course.frame.share",
          "course.frame.lean"]
 

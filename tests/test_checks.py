@@ -134,6 +134,7 @@ def test_names_as_people_write_them(answer):
     (Years("x", range(2008, 2014)), range(2008, 2013), "one year at an end"),
     (Years("x", range(2008, 2014)), [True, False], "holds True and False"),
     (Years("x", range(2008, 2014)), 6, "is a number, and the task asks for the years"),
+    (Number("x", 5, {7: "It is seven.", (7, 8): "It is too far."}), 7, "It is seven. Or It is too far."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, {"b": "Not b."}, among=["fact", "opinion"]), ["fact", "fact"],
      "Not b. 1 of the 2 are right."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, among=["fact", "opinion"]), {"a": "fact", "b": "lie"}, "B has the word"),

@@ -92,7 +92,7 @@ def test_without_script_the_printed_figure_and_its_links_are_there(book, site, b
         tables = host.locator("a[download]").evaluate_all("links => links.map(link => link.href.split('/').pop())")
         assert tables and all((ROOT / "data" / file).is_file() for file in tables)
         for file in tables:  # each table once: here or in the line "Data:" under the cell
-            assert pointed.count(f"../data/{file.removesuffix('.csv')}.html") == 1, file
+            assert pointed.count(f"../guide/tables/{file.removesuffix('.csv')}.html") == 1, file
         if name == "timeline":
             anchors = host.locator("span[id]").evaluate_all("spans => spans.map(span => span.id)")
             assert sorted(anchors) == sorted(table("events")["event"])

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
-import front
 import pytest
-import share
 import yaml
 from sphinx.errors import ExtensionError
 
+from course.frame import share
+from course.front import extension as front
 from course.front import pictures
 from tests.conftest import ROOT, SITE, pages, report, until, watch
 

@@ -50,39 +50,39 @@ def preview_problems(name, tree):
 
 
 def test_each_table_has_its_page_in_the_index_and_the_menu(trees):
-    assert {f"data/{name}.html" for name in RESOURCES} | {"data/README.html"} == {
-        page for page in trees if page.startswith("data/")}
+    assert {f"guide/tables/{name}.html" for name in RESOURCES} | {"data/README.html"} == {
+        page for page in trees if page.startswith(("data/", "guide/tables/"))}
     for name in ("article", "nav.bd-docs-nav"):
         links = {link["href"] for link in trees["data/README.html"].select(f"{name} a")}
-        assert {f"{table}.html" for table in RESOURCES} <= links
+        assert {f"../guide/tables/{table}.html" for table in RESOURCES} <= links
     menus = [len(tree.select("nav.bd-docs-nav a")) for page, tree in trees.items() if page.startswith("chapters/")]
     assert menus and max(menus) < 30, "a chapter's menu carries the 45 tables"
 
 
 @pytest.mark.parametrize("name", RESOURCES)
 def test_the_download_is_the_table(name, trees, book):
-    tree, path = trees[f"data/{name}.html"], RESOURCES[name]["path"]
+    tree, path = trees[f"guide/tables/{name}.html"], RESOURCES[name]["path"]
     link = tree.select_one("article a.download")
-    assert link["href"] == path and link.has_attr("download")
+    assert link["href"] == f"../../data/{path}" and link.has_attr("download")
     assert (book / "data" / path).read_bytes() == (DATA / path).read_bytes()
     assert table_pages.weight((DATA / path).stat().st_size) in link.parent.get_text()
 
 
 @pytest.mark.parametrize("name", CSV)
 def test_the_page_shows_the_rows_and_columns_of_the_table(name, trees, book):
-    tree = trees[f"data/{name}.html"]
+    tree = trees[f"guide/tables/{name}.html"]
     report(list(preview_problems(name, tree)))
     fields = [field["name"] for field in RESOURCES[name]["schema"]["fields"]]
     described = tree.select("#the-columns table tbody tr")
     assert [row.select_one("td").get_text() for row in described] == fields == rows_of(name)[0]
     size = f"{RESOURCES[name]['rows']:,} rows, {len(fields)} columns"
     assert size in tree.select_one("article").get_text() and len(rows_of(name)) - 1 == RESOURCES[name]["rows"]
-    assert len(gzip.compress((book / "data" / f"{name}.html").read_bytes())) < 100_000
+    assert len(gzip.compress((book / "guide/tables" / f"{name}.html").read_bytes())) < 100_000
     assert "nan" not in {cell.get_text().lower() for cell in tree.select(".preview td")}
 
 
 def test_a_wrong_row_on_a_page_would_be_seen(trees):
-    tree = trees["data/governments.html"]
+    tree = trees["guide/tables/governments.html"]
     cell = tree.select_one(".preview tbody td")
     cell.string, before = "nan", cell.get_text()
     assert any("'nan'" in line for line in preview_problems("governments", tree))
@@ -94,14 +94,14 @@ def test_a_wrong_row_on_a_page_would_be_seen(trees):
 @pytest.mark.parametrize("name", sorted(set(RESOURCES) - set(CSV)))
 def test_the_page_of_a_map_names_its_features(name, trees):
     features = json.loads((DATA / RESOURCES[name]["path"]).read_text("utf-8"))["features"]
-    shown = [cells(row)[:-1] for row in trees[f"data/{name}.html"].select(".preview tbody tr")]
+    shown = [cells(row)[:-1] for row in trees[f"guide/tables/{name}.html"].select(".preview tbody tr")]
     assert shown == [list(feature["properties"].values()) for feature in features]
 
 
 @pytest.mark.parametrize("name", RESOURCES)
 def test_the_page_says_what_the_package_says(name, trees):
     """Who counted, licence, a line to cite, what not to do; the last comes first, the columns come late."""
-    resource, text = RESOURCES[name], trees[f"data/{name}.html"].select_one("article").get_text()
+    resource, text = RESOURCES[name], trees[f"guide/tables/{name}.html"].select_one("article").get_text()
 
     def plain(words):
         return re.sub(r"[\s`'\"\u2018\u2019\u201c\u201d*]+|\\", "", words).replace("...", "\u2026")
@@ -110,7 +110,7 @@ def test_the_page_says_what_the_package_says(name, trees):
              *(n["title"] for n in resource["licenses"]), f"Table {name}"]
     missing = [part for part in parts if plain(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", part)) not in plain(text)]
     assert missing == []
-    headings = [h.get_text().strip("#") for h in trees[f"data/{name}.html"].select("article h2")]
+    headings = [h.get_text().strip("#") for h in trees[f"guide/tables/{name}.html"].select("article h2")]
     assert headings[:2] == ["What not to do with it", "Download and open"]
     assert ("The columns" in headings) == (name in CSV) and headings[-1] == "What changed"
     if resource["derived"]:
@@ -133,7 +133,7 @@ def test_published_files_are_those_that_the_script_reads():
 @pytest.mark.parametrize("name", RESOURCES)
 def test_the_line_for_pandas_works(name, trees, monkeypatch):
     monkeypatch.chdir(DATA)
-    code = trees[f"data/{name}.html"].select_one(".highlight-python pre").get_text()
+    code = trees[f"guide/tables/{name}.html"].select_one(".highlight-python pre").get_text()
     found = {}
     exec(code, found)
     if name in CSV:
@@ -153,11 +153,11 @@ def reads(path):
 
 def test_who_uses_a_table_is_true_both_ways(trees):
     """Each page lists the chapters and sheets that read its table and no other."""
-    wanted = {(name, f"../{page}/{path.stem}.html") for folder, page in
+    wanted = {(name, f"../../{page}/{path.stem}.html") for folder, page in
               (("chapters", "chapters"), ("exercises/masters", "exercises/sheets"))
               for path in ROOT.glob(f"{folder}/*.ipynb") for name in reads(path)}
     listed = {(name, link["href"]) for name in RESOURCES
-              for link in trees[f"data/{name}.html"].select("#who-uses-it-here a.internal")}
+              for link in trees[f"guide/tables/{name}.html"].select("#who-uses-it-here a.internal")}
     assert listed == wanted
 
 
@@ -188,7 +188,7 @@ def test_each_figure_names_the_tables_it_draws(path, trees):
     lines = trees[f"chapters/{path.stem}.html"].select("article .cell .figure-data")
     assert [[link.get_text() for link in line.select("a")] for line in lines] == wanted
     assert [[link["href"] for link in line.select("a")] for line in lines] == [
-        [f"../data/{table}.html" for table in tables] for tables in wanted]
+        [f"../guide/tables/{table}.html" for table in tables] for tables in wanted]
     assert all(line.find_previous("img").find_parent(class_="cell") is line.find_parent(class_="cell")
                for line in lines), "the line stands below its figure"
 
@@ -207,7 +207,7 @@ def test_a_wrong_table_under_a_figure_is_named():
 def test_every_row_has_an_id_of_its_own(trees):
     problems = []
     for name in RESOURCES:
-        tree = trees[f"data/{name}.html"]
+        tree = trees[f"guide/tables/{name}.html"]
         ids = [tag["id"] for tag in tree.select("[id]")]
         problems += [f"{name}: the id {one} stands twice" for one in {one for one in ids if ids.count(one) > 1}]
         problems += [f"{name}: a row without an id" for row in tree.select(".preview tbody tr") if not row.get("id")]
@@ -217,19 +217,20 @@ def test_every_row_has_an_id_of_its_own(trees):
         if box.select("thead th:not([scope=col]), tbody th:not([scope=row])") or box.select("[style]"):
             problems.append(f"{name}: header cells")
     report(problems)
-    assert "Soleimani" in trees["data/events.html"].select_one("tr#T052 td").get_text()  # what it is stands first
+    row = trees["guide/tables/events.html"].select_one("tr#T052 td")
+    assert "Soleimani" in row.get_text(), "what a row is comes first"
 
 
 def test_sources_and_scripts_of_cells(trees):
     """A source key leads to the reference pages, a place to its row; Arabic and Persian are marked."""
-    row = trees["data/events.html"].select_one("tr#T052")
+    row = trees["guide/tables/events.html"].select_one("tr#T052")
     keys = rows_of("events")[[r[0] for r in rows_of("events")].index("T052")][14].split(";")
     links = {link.get_text(): link["href"] for link in row.select("a")}
-    assert all(re.fullmatch(rf"\.\./guide/references[a-z-]*\.html#ref-{key.lower()}", links[key]) for key in keys)
+    assert all(re.fullmatch(rf"\.\./references[a-z-]*\.html#ref-{key.lower()}", links[key]) for key in keys)
     assert "places.html#Baghdad-airport" in links.values()
     for name, column, lang in (("glossary", "script_ar", "ar"), ("glossary", "script_fa", "fa"),
                                ("parliament_2026_governorate", "list_ar", "ar")):
-        for row in trees[f"data/{name}.html"].select(".preview tbody tr"):
+        for row in trees[f"guide/tables/{name}.html"].select(".preview tbody tr"):
             cell = row.select("th, td")[rows_of(name)[0].index(column)]
             if cell.get_text():
                 assert (cell.get("lang"), cell.get("dir")) == (lang, "rtl"), cell
@@ -241,7 +242,7 @@ def test_a_link_to_a_row_shows_it_and_the_file_downloads_without_javascript(brow
     with browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False) as context:
         page = context.new_page()
         watch(page, problems, site)
-        page.goto(site + "data/events.html#T052")
+        page.goto(site + "guide/tables/events.html#T052")
         row = page.locator("tr#T052")
         box = row.locator("th").bounding_box()
         assert 0 <= box["y"] <= 700
@@ -252,7 +253,7 @@ def test_a_link_to_a_row_shows_it_and_the_file_downloads_without_javascript(brow
         assert row.locator("th").bounding_box()["x"] == box["x"], "the key of the row stays in sight"
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for name in ("events", "governorates"):
-            page.goto(f"{site}data/{name}.html")
+            page.goto(f"{site}guide/tables/{name}.html")
             with page.expect_download() as download:
                 page.locator("a.download").click()
             assert download.value.suggested_filename == RESOURCES[name]["path"]

@@ -1,6 +1,6 @@
 """Run chapters from top to bottom and store their outputs in the notebook, as the book publishes them.
 
-Usage: run_chapters.py [SLUG ...]   (all chapters when none is named)
+Usage: python -m course.chapters.run [SLUG ...]   (all chapters when none is named)
 A chapter whose cell fails is left as it was.
 """
 import sys
@@ -10,20 +10,23 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+from course.ground.facts import ROOT
+
+CHAPTERS = ROOT / "chapters"
 
 
-def run(path):
+def run(path: Path) -> None:
     """Execute one notebook in its folder and write it back without times, so that two runs give the same file."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
-    NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True, resources=resources).execute()
+    NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True, resources=resources,
+                   extra_arguments=["--log-level=40"]).execute()
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     nbformat.write(notebook, path)
 
 
-def main(slugs):
+def main(slugs: list[str]) -> None:
     paths = [CHAPTERS / f"{slug}.ipynb" for slug in slugs] or sorted(CHAPTERS.glob("*.ipynb"))
     for path in paths:
         if not path.exists():

@@ -20,6 +20,7 @@ class Chapter:
     slug: str
     title: str
     question: str
+    deepens: tuple[str, ...] = ()  # claims that an earlier chapter tried and this one looks at again
 
     @property
     def page(self) -> str:
@@ -43,7 +44,8 @@ def record_ends() -> date:
 
 def chapters() -> list[Chapter]:
     """All chapters of the plan, in order."""
-    return [Chapter(int(row["slug"][:2]), row["slug"], row["title"], row["question"]) for row in _facts()["chapter"]]
+    return [Chapter(int(row["slug"][:2]), row["slug"], row["title"], row["question"], tuple(row.get("deepens", [])))
+            for row in _facts()["chapter"]]
 
 
 def chapter(number: int | str) -> Chapter:

@@ -12,7 +12,7 @@ from course.ground.words import date_in_words
 
 SIDES = {"for": "Evidence for", "against": "Evidence against", "qualifies": "What qualifies it",
          "reported since": "Reported since (digests only: it moves no verdict)"}
-TEST = "tests/test_claims.py"
+TEST = "course/ledger/verdicts.py"
 NO_CELL = {  # claims whose numbers no cell computes: what the linked cell shows
     "S04": "It gives the range. The dated statements stand below it and are counted by the test.",
     "S09": "It gives the range. The dated statements stand below it and are counted by the test.",

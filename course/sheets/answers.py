@@ -102,13 +102,14 @@ class Answer:
         right = self.right(given) if callable(self.right) else self.right
         return [] if right is None else as_list(right)
 
-    def slip(self, fits, given):
-        """What to say to the first known slip for which fits(key) is true, else None."""
+    def slip(self, fits, given, most=1):
+        """What to say to the known slips for which fits(key) is true: to the first, or to `most` of them; else None."""
+        said = []
         for key, message in self.slips:
             both = callable(key) and len(signature(key).parameters) > 1
-            if fits((lambda found, key=key: key(found, given)) if both else key):
-                return self.wrong(message)
-        return None
+            if len(said) < most and fits((lambda found, key=key: key(found, given)) if both else key):
+                said.append(message)
+        return self.wrong(" Or ".join(dict.fromkeys(said))) if said else None
 
     def wrong(self, message=""):
         """A wrong answer, with what to say, or with the words for any other."""

@@ -16,9 +16,11 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.facts import ROOT
+from course.ground.files import write_whole
 from course.sheets import set_up, slips
 from course.sheets.trial import Trial, quiet
 
@@ -41,7 +43,6 @@ END = ("## The end of the sheet\n\nRun this cell when you have done what you wan
        " what they show that you can do, and what to do next.")
 
 
-
 class Broken(Exception):
     """A master from which no sheet can be made; the message says where and why."""
 
@@ -49,7 +50,7 @@ class Broken(Exception):
 class TaskCells:
     """One task of a master: its cells up to the starter, then starter, solution, check and the why."""
 
-    def __init__(self, number, minutes):
+    def __init__(self, number: int, minutes: int) -> None:
         self.number, self.minutes, self.name = number, minutes, f"task_{number}"
         self.told, self.why, self.cells = [], "", dict.fromkeys(MARKS)
 
@@ -57,7 +58,7 @@ class TaskCells:
 class Master:
     """A master notebook, taken apart: title, words, tables, what its checks share, and its tasks."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.path, self.slug = path, path.stem
         self.words, self.tables, self.helpers, self.known, self.tasks = "", None, "", "", []
         try:
@@ -76,10 +77,11 @@ class Master:
             if missing or not task.why:
                 self.fail(f"task {task.number} has no cell {(missing or ['after its check that says why'])[0]}")
 
-    def fail(self, words):
+    def fail(self, words: str) -> None:
+        """Raise Broken with the file's name."""
         raise Broken(f"{self.path.name}: {words}.")
 
-    def place(self, cell, first):
+    def place(self, cell: NotebookNode, first: str) -> None:
         """Put one cell where it belongs, by its first line."""
         heading = re.match(r"## Task (\d+)\. .+", first)
         if heading:
@@ -114,17 +116,17 @@ class Master:
             self.fail(f"task {task.number}: between starter and check, and after the why, stands {first[:60]!r}")
 
 
-def masters():
+def masters() -> list[Path]:
     """All master notebooks, in order."""
     return sorted(MASTERS.glob("*.ipynb"))
 
 
-def names_in(tree):
+def names_in(tree: ast.AST) -> set[str]:
     """Every name that a piece of code uses."""
     return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
 
 
-def defined(source):
+def defined(source: str) -> dict[str, tuple[str, set[str]]]:
     """{name: (source, names it uses)} for every function, class, constant and import at the top level of a module."""
     found = {}
     for node in ast.parse(source).body:
@@ -132,14 +134,14 @@ def defined(source):
             own = isinstance(node, ast.ImportFrom) and node.module.startswith("course.")
             bound = [] if own else [alias.asname or alias.name for alias in node.names]
         elif isinstance(node, ast.Assign):
-            bound = [target.id for target in node.targets]
+            bound = [part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
         else:
             bound = [node.name] if hasattr(node, "name") else []
         found |= {name: (ast.get_source_segment(source, node), names_in(node)) for name in bound}
     return found
 
 
-def literal(value):
+def literal(value: object) -> str:
     """A value as Python writes it: numbers of numpy, tables' columns and dates become plain ones."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{literal(key)}: {literal(one)}" for key, one in value.items()) + "}"
@@ -154,7 +156,7 @@ def literal(value):
     return repr(value)
 
 
-def known_constants(master, trial):
+def known_constants(master: Master, trial: Trial) -> str:
     """The constants that the master's cell `# known` takes from the tables, as source text."""
     with quiet(trial.folder):
         space, error = trial.run(master.known)
@@ -193,7 +195,7 @@ def check(env):
 '''
 
 
-def test_of(task, pool, starter=""):
+def test_of(task: TaskCells, pool: dict[str, tuple[str, set[str]]], starter: str = "") -> str:
     """The checks of one task as a text that stands alone: what it uses of the shared modules, then the task itself."""
     body = task.cells["# check"].source
     wanted, queue = set(), names_in(ast.parse(body)) | ({"STARTER"} if starter else set())
@@ -211,7 +213,7 @@ def test_of(task, pool, starter=""):
     return TEST.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
 
 
-def starter_print(task, trial, test):
+def starter_print(task: TaskCells, trial: Trial, test: str) -> str:
     """The print of the chart that a task comes with; empty for a task without a chart."""
     space = set_up.load(test)
     chart = next((part for part in space["task"].parts if hasattr(part, "names")), None)
@@ -224,40 +226,40 @@ def starter_print(task, trial, test):
         return space["Picture"](drawn["fig"], chart.draws, chart.units).print()
 
 
-def headers(source):
+def headers(source: str) -> dict[str, str]:
     """{file: first line} of the tables that a sheet asks for."""
     asked = re.search(r"data = find\((.*?)\)", source, flags=re.S)[1]
     return {name: (ROOT / "data" / name).open(encoding="utf-8-sig").readline().strip("\r\n")
             for name in re.findall(r'"([^"]+\.csv)"', asked)}
 
 
-def next_step(master):
+def next_step(master: Master) -> str:
     """What the last cell of a sheet tells a student to do next."""
     following = f"{int(master.slug[:2]) + 1:02}"
     then = f", and then chapter {int(following)}" if any(MASTERS.glob(f"{following}-*.ipynb")) else ""
     return f"Next: read the solutions, which show another way and say why{then}."
 
 
-def nested(source):
+def nested(source: str) -> str:
     """A task's text with each hint folded into the one before it, so that they open one at a time."""
     start = source.find("<details><summary>Hint 1")
     hints = re.findall(r"<details><summary>Hint.*?(?=\n*</details>)", source[start:], flags=re.S) if start >= 0 else []
     return source[:start] + "\n\n".join(hints) + "\n\n</details>" * len(hints) if hints else source
 
 
-def cell_of(cell, name, source=None, **metadata):
+def cell_of(cell: NotebookNode, name: str, source: str | None = None, **metadata: object) -> NotebookNode:
     """A cell of a sheet or solution, made of a master's."""
     make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
     return make(source if source is not None else cell.source.strip("\n"), id=name, metadata=metadata)
 
 
-def folded(label):
+def folded(label: str) -> dict:
     """The metadata of a cell that the book folds, with the words that open it."""
     return {"mystnb": {"code_prompt_show": label, "code_prompt_hide": label}}
 
 
-def assemble(master, tests):
-    """(sheet, solution) of a master, not run yet."""
+def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
+    """[sheet, solution] of a master, not run yet."""
     minutes = sum(task.minutes for task in master.tasks)
     head = f"{COUNT[len(master.tasks)].capitalize()} tasks on the tables of [chapter {int(master.slug[:2])}]" \
            f"(../../chapters/{master.slug}.ipynb), about {minutes} minutes in all. {master.words.strip()}"
@@ -282,7 +284,7 @@ def assemble(master, tests):
     return made
 
 
-def task_cells(task, kind):
+def task_cells(task: TaskCells, kind: str) -> list[NotebookNode]:
     """The cells of one task in a sheet or in the solutions."""
     def name(place):
         return f"task-{task.number}-{place}"
@@ -304,7 +306,7 @@ def task_cells(task, kind):
                               id=name(place + 2))]
 
 
-def execute(notebook, name, folder):
+def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
     """Run the solutions beside a copy of the data, and see every task pass its own check."""
     place = folder / "course" / "exercises" / "solutions"
     place.mkdir(parents=True)
@@ -328,8 +330,8 @@ def execute(notebook, name, folder):
     return notebook
 
 
-def built(path):
-    """(sheet, solution) of a master as notebooks, the solution not run yet."""
+def built(path: Path) -> list[NotebookNode]:
+    """[sheet, solution] of a master as notebooks, the solution not run yet."""
     master = Master(path)
     pool = {}
     for source in SHARED:
@@ -353,12 +355,12 @@ def built(path):
     return assemble(master, tests)
 
 
-def solutions_of(path):
+def solutions_of(path: Path) -> dict[str, str]:
     """{task: code of its solution} of a master, with its comments."""
     return {task.name: task.cells["# solution"].source for task in Master(path).tasks}
 
 
-def make(path):
+def make(path: Path) -> tuple[str, str]:
     """(sheet, solution) of one master, each as the text of its notebook file."""
     sheet, solution = built(path)
     with tempfile.TemporaryDirectory() as scratch:
@@ -368,7 +370,8 @@ def make(path):
     return nbformat.writes(sheet) + "\n", nbformat.writes(solution) + "\n"
 
 
-def main(slugs):
+def main(slugs: list[str]) -> None:
+    """Make the sheets of these chapters, or of all; ends the program if one cannot be made."""
     paths = [MASTERS / f"{Path(slug).stem}.ipynb" for slug in slugs] or masters()
     for path in paths:
         if not path.exists():
@@ -381,10 +384,7 @@ def main(slugs):
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")
     for path, text in made.items():
-        path.parent.mkdir(exist_ok=True)
-        new = path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8", newline="\n")
-        new.replace(path)
+        write_whole(path, text)
     for path in paths:
         print(f"{path.stem}: sheet and solutions made")
         print(slips.report(EXERCISES / "sheets" / path.name, solutions_of(path)))

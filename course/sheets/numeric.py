@@ -58,8 +58,8 @@ class Number(Answer):
                 return any(key(number) for number, _ in ways)
             return any(self.near(number, wrong) for number, _ in ways for wrong in as_list(key))
 
-        return self.slip(exactly, given) or self.slip(nearly, given) or self.shape(value, found, wanted) or self.likely(
-            [number for number, fraction in ways if not fraction], wanted) or self.wrong()
+        return (self.slip(exactly, given, 2) or self.slip(nearly, given) or self.shape(value, found, wanted)
+                or self.likely([number for number, fraction in ways if not fraction], wanted) or self.wrong())
 
     def shape(self, value, found, wanted):
         """What is wrong with the kind of the answer: a table, True and False, several numbers, none."""

@@ -24,7 +24,7 @@ class Stop(Exception):
         return [str(self)]
 
 
-def start(space, notebook):
+def start(space: dict, notebook: dict) -> tuple:
     """(find, colour, grader) for the sheet whose notebook this is; `space` holds the student's variables."""
     missing = [name for name in ("pandas", "matplotlib") if not has(name)]
     if missing:
@@ -56,7 +56,7 @@ def start(space, notebook):
     return find, colour, grader
 
 
-def has(name):
+def has(name: str) -> bool:
     """Can this package be imported?"""
     try:
         __import__(name)
@@ -65,7 +65,7 @@ def has(name):
     return True
 
 
-def folder_of(names, headers):
+def folder_of(names: list[str], headers: dict[str, str]) -> Path:
     """The folder that holds all these tables, each as the course has it; else a Stop that says what is wrong."""
     folder = next((Path(place) for place in PLACES if all(Path(place, name).is_file() for name in names)), None)
     if folder is None:
@@ -80,7 +80,7 @@ def folder_of(names, headers):
     return folder
 
 
-def changed(content, header):
+def changed(content: bytes, header: str) -> str:
     """What a spreadsheet did to a table, in words, or an empty text. A mark at the start and CRLF do no harm."""
     try:
         text = content.decode("utf-8-sig")
@@ -97,7 +97,7 @@ def changed(content, header):
 class Result:
     """What a check says: one line, in a notebook and in a terminal."""
 
-    def __init__(self, lines, passed=None, score=0):
+    def __init__(self, lines: list[str], passed: bool | None = None, score: int = 0) -> None:
         self.lines, self.passed, self.score = lines, passed, score
 
     def __repr__(self):
@@ -112,7 +112,7 @@ class Result:
 class Run:
     """One cell that was run: the names it gives values to, those it came to, and how it stopped."""
 
-    def __init__(self, source, error, line, cell):
+    def __init__(self, source: str, error: Exception | None, line: int, cell: str) -> None:
         self.source, self.cell = source, cell
         words = re.sub(r"\(\S+\.py, line (\d+)\)", r"(line \1)", f"{type(error).__name__}: {error}".split("\n")[0])
         self.error = words[:160].rstrip(". ") if error is not None else ""
@@ -129,7 +129,7 @@ class Run:
         self.mentions = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)} if tree else self.names
 
 
-def stored(tree):
+def stored(tree: ast.AST) -> set[str]:
     """The names that a piece of code gives values to, those inside its functions left out."""
     found, queue = set(), [tree]
     while queue:
@@ -150,7 +150,7 @@ class Grader:
     variables alone and cannot tell an old try from a new one.
     """
 
-    def __init__(self, space, notebook):
+    def __init__(self, space: dict, notebook: dict) -> None:
         self.space, self.course = space, notebook["metadata"]["course"]
         self.tests = notebook["metadata"]["otter"]["tests"]
         self.loaded, self.runs, self.results = {}, [], {}
@@ -160,7 +160,7 @@ class Grader:
                              if source.startswith("grader.check(")}
         self.promised = re.findall(r"^## Task (\d+)\. .*\n\nObjective (\d+): (.+?)\. About", "\n".join(sources), re.M)
 
-    def listen(self, shell):
+    def listen(self, shell: object) -> None:
         """Hear of each cell that IPython runs; an earlier grader of this kernel hears no more."""
         def note(result):
             error = result.error_before_exec or result.error_in_exec
@@ -172,7 +172,7 @@ class Grader:
         shell.events.register("post_run_cell", note)
         shell.course_note = note
 
-    def ran(self, source, error=None, cell=""):
+    def ran(self, source: str, error: Exception | None = None, cell: str = "") -> None:
         """Note that a cell was run, and the exception that stopped it, if one did."""
         if re.search(r"^\s*grader\.(check|end)\(", source, re.M):
             return
@@ -183,7 +183,7 @@ class Grader:
             trace = trace.tb_next
         self.runs.append(Run(source, error, line, cell))
 
-    def task(self, name):
+    def task(self, name: str) -> dict:
         """The task of this name, with its checks."""
         if name not in self.tests:
             raise Stop(f"This sheet has no {name}. It has {', '.join(self.tests)}.")
@@ -191,7 +191,7 @@ class Grader:
             self.loaded[name] = load(self.tests[name])
         return self.loaded[name]
 
-    def check(self, name):
+    def check(self, name: str) -> Result:
         """What to say to the answers of a task as they are now."""
         loaded = self.task(name)
         given, cell = self.given(name, loaded["task"].names())
@@ -201,7 +201,7 @@ class Grader:
         self.results[name] = result
         return result
 
-    def given(self, task, names):
+    def given(self, task: str, names: list[str]) -> tuple[dict, dict]:
         """({name: answer} of what the last try of a task left, what is known of its cell)."""
         there = {name: self.space[name] for name in names if name in self.space}
         own, chart = self.answer_cells.get(task, "?"), "fig" in names
@@ -220,7 +220,7 @@ class Grader:
         return {name: value for name, value in there.items() if name not in old}, cell
 
     @staticmethod
-    def is_old(name, mine, own, chart, names):
+    def is_old(name: str, mine: list[Run], own: str, chart: bool, names: list[str]) -> bool:
         """Was this variable made by an earlier try than the last? A chart is made anew as a whole, or not at all."""
         last, made = mine[-1], next((run for run in reversed(mine) if name in run.names), None)
         if made is None:
@@ -230,7 +230,7 @@ class Grader:
         rewritten = last.cell == own == made.cell and name not in last.names
         return rewritten or chart and bool(last.names & set(names)) and name not in last.names
 
-    def end(self):
+    def end(self) -> Result:
         """How many tasks are passed, what they show, and what to do next."""
         passed = {name.rpartition("_")[2] for name, result in self.results.items() if result.passed}
         open_ones = [number for number, *_ in self.promised if number not in passed]
@@ -249,12 +249,12 @@ class Grader:
         return Result(lines)
 
 
-def tasks_of(numbers):
+def tasks_of(numbers: list[str]) -> str:
     """"task 3" or "tasks 3, 5"."""
     return f"{'task' if len(numbers) == 1 else 'tasks'} {', '.join(numbers)}"
 
 
-def load(test):
+def load(test: str) -> dict:
     """The names in one task's checks. They are written for Otter-Grader too, which need not be there."""
     real = {name: sys.modules.get(name) for name in ("otter", "otter.test_files")}
     stub = types.ModuleType("otter.test_files")

@@ -8,9 +8,15 @@ slip whose answer gets no message of its own is listed, and a test asks that 90 
 """
 import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
 
 from course.sheets import trial
 
+Tables = dict[str, pd.DataFrame]
+Slips = Iterator[tuple[str, ast.AST]]  # what a slip is called, and the code that it makes of a node
 TURNED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}
 OTHER_CALL = {"sum": ["mean", "count"], "mean": ["median", "sum"], "median": ["mean"], "max": ["min"], "min": ["max"],
               "nunique": ["count"], "idxmax": ["idxmin"], "idxmin": ["idxmax"], "nlargest": ["nsmallest"],
@@ -22,12 +28,12 @@ def constant(value):
     return ast.Constant(value)
 
 
-def whole(node):
+def whole(node: ast.AST) -> bool:
     """Is this a whole number in the code?"""
     return isinstance(node, ast.Constant) and type(node.value) is int
 
 
-def columns_beside(name, tables):
+def columns_beside(name: str, tables: Tables) -> list[str]:
     """The columns next to one, of the same kind, in each table that has it; texts are rarely taken for each other."""
     found = []
     for table in tables.values():
@@ -39,21 +45,21 @@ def columns_beside(name, tables):
     return list(dict.fromkeys(found))
 
 
-def values_beside(column, value, tables):
+def values_beside(column: str, value: str, tables: Tables) -> list[str]:
     """The three most frequent other values of a column of texts; none where each row has its own."""
     found = [table[column] for table in tables.values() if column in table.columns]
     counts = [one.value_counts() for one in found if value in set(one) and not one.is_unique]
     return [other for other in counts[0].index if other != value][:3] if counts else []
 
 
-def column_of(node):
+def column_of(node: ast.AST) -> str:
     """The column that a piece of code names: table["column"], or a bare word in a query."""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
         return node.slice.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def is_filter(node):
+def is_filter(node: ast.AST) -> bool:
     """Does this stand in square brackets to choose rows?"""
     calls = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {
         "isin", "between", "isna", "notna", "contains", "startswith"}
@@ -61,7 +67,7 @@ def is_filter(node):
         node.op, ast.Invert) or isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr))
 
 
-def of_comparison(node, tables):
+def of_comparison(node: ast.Compare, tables: Tables) -> Slips:
     """Slips in a comparison: its sign, its ends, its value."""
     for place, sign in enumerate(node.ops):
         if type(sign) in TURNED:
@@ -83,7 +89,7 @@ def of_comparison(node, tables):
             yield "another value", ast.Compare(node.left, node.ops, [constant(other)])
 
 
-def of_call(node, tables):
+def of_call(node: ast.Call, tables: Tables) -> Slips:
     """Slips in a call: another function, a step left out, an end of a span."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -108,14 +114,14 @@ def of_call(node, tables):
             yield label, ast.Call(node.func, [constant(text)], [])  # the label says what changed in the query
 
 
-def of_query(text, tables):
+def of_query(text: str, tables: Tables) -> Iterator[tuple[str, str]]:
     """Slips in the words of a query: (label, the query with the slip)."""
     tree = ast.parse(text.replace("@", "at__"), mode="eval")
     for label, changed in slips_in(tree, tables):
         yield label, changed.replace("at__", "@")
 
 
-def of_sum(node, tables):
+def of_sum(node: ast.BinOp, tables: Tables) -> Slips:
     """Slips in arithmetic and in conditions that are joined."""
     left, right = node.left, node.right
     if isinstance(node.op, ast.BitAnd):
@@ -131,7 +137,7 @@ def of_sum(node, tables):
         yield "one part of two", right
 
 
-def of_brackets(node, tables):
+def of_brackets(node: ast.Subscript, tables: Tables) -> Slips:
     """Slips in square brackets: no filter, the next column, the other end."""
     if is_filter(node.slice):
         yield "unfiltered", node.value
@@ -146,7 +152,7 @@ def of_brackets(node, tables):
         yield "first for last", ast.Subscript(node.value, constant(-1 if place == "0" else 0), ast.Load())
 
 
-def of_joined(node, tables):
+def of_joined(node: ast.BoolOp, tables: Tables) -> Slips:
     """Slips in conditions joined by words."""
     for place in range(len(node.values)):
         kept = [one for at, one in enumerate(node.values) if at != place]
@@ -154,7 +160,7 @@ def of_joined(node, tables):
     yield "or for and", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
 
 
-def of_turned(node, tables):
+def of_turned(node: ast.UnaryOp, tables: Tables) -> Slips:
     """Slips where something is turned round."""
     if isinstance(node.op, (ast.Invert, ast.Not)):
         yield "the others", node.operand
@@ -164,7 +170,7 @@ SLIPS = {ast.Compare: of_comparison, ast.Call: of_call, ast.BinOp: of_sum, ast.S
          ast.BoolOp: of_joined, ast.UnaryOp: of_turned}
 
 
-def slips_in(tree, tables):
+def slips_in(tree: ast.AST, tables: Tables) -> Iterator[tuple[str, str]]:
     """(label, code with one slip) for every slip in a piece of code."""
     for parent in list(ast.walk(tree)):
         for field, value in ast.iter_fields(parent):
@@ -182,7 +188,7 @@ def slips_in(tree, tables):
                         value[place] = node
 
 
-def without_words(code):
+def without_words(code: str) -> str:
     """A solution without the lines that only show something: print, plt.show and bare names."""
     tree = ast.parse(code)
     tree.body = [step for step in tree.body if not isinstance(step, ast.Expr) or isinstance(step.value, ast.Call)
@@ -190,7 +196,7 @@ def without_words(code):
     return ast.unparse(tree)
 
 
-def tried(sheet, solutions):
+def tried(sheet: Path, solutions: dict[str, str]) -> list[tuple[str, str, bool, str, bool]]:
     """[(task, slip, passed, what is said, has it a message of its own)], solutions = {task: code of the master}."""
     played, found = trial.of(sheet), []
     for task, code in solutions.items():
@@ -209,7 +215,7 @@ def tried(sheet, solutions):
     return found
 
 
-def report(sheet, solutions):
+def report(sheet: Path, solutions: dict[str, str]) -> str:
     """The slips of a sheet in words: how many have a message of their own, and which need one or other data."""
     found = tried(sheet, solutions)
     if not found:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
@@ -12,7 +13,7 @@ from course.ground.facts import ROOT
 
 
 @contextlib.contextmanager
-def quiet(folder):
+def quiet(folder: Path) -> Iterator[None]:
     """In a folder, with nothing printed, no warning shown, and no figure left open."""
     import matplotlib.pyplot as plt
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
@@ -23,7 +24,7 @@ def quiet(folder):
             plt.close("all")
 
 
-def tables_in(space):
+def tables_in(space: dict) -> dict:
     """{name: table} of the variables that hold a table."""
     return {name: value for name, value in space.items() if hasattr(value, "columns") and hasattr(value, "iloc")}
 
@@ -31,7 +32,7 @@ def tables_in(space):
 class Trial:
     """One sheet whose set-up and tables are loaded once. Each answer runs in a copy and leaves nothing behind."""
 
-    def __init__(self, notebook, folder):
+    def __init__(self, notebook: dict, folder: Path) -> None:
         """notebook: a sheet as JSON has it; folder: where it would lie, near its tables."""
         matplotlib.use("agg")
         self.folder, self.notebook = folder, notebook
@@ -48,7 +49,7 @@ class Trial:
                 if cell["cell_type"] == "code" and "data = find(" in source:
                     exec(compile(source, "tables", "exec"), self.space)
 
-    def run(self, code, task=""):
+    def run(self, code: str, task: str = "") -> tuple[dict, Exception | None]:
         """The variables after a piece of code, and the exception that stopped it, or None."""
         space = dict(self.space)
         for name, table in tables_in(space).items():
@@ -62,7 +63,7 @@ class Trial:
             error = stopped
         return space, error
 
-    def before(self, task):
+    def before(self, task: str) -> list[str]:
         """The lines of the code cells that a task gives before its answer cell."""
         lines, own = [], False
         for cell in self.notebook["cells"] if task else []:
@@ -76,7 +77,7 @@ class Trial:
                 lines, given = given, given + source.split("\n")
         return []
 
-    def look(self, task, code):
+    def look(self, task: str, code: str) -> tuple[bool, str, str]:
         """(passed, what the check says, name of the mistake) for an answer given as code."""
         with quiet(self.folder):
             space, error = self.run(code, task)
@@ -87,7 +88,7 @@ class Trial:
             return grader.task(task)["task"].verdict(*grader.given(task, names))
 
 
-def of(path):
+def of(path: str | Path) -> Trial:
     """The trial of the sheet in a file."""
     return Trial(json.loads(Path(path).read_text("utf-8")), ROOT / "exercises" / "sheets")
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,12 +17,12 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "ready"
 
 
-def stop(message):
+def stop(message: str) -> None:
     """End with one line on standard error and exit status 1."""
     sys.exit("setup: " + message)
 
 
-def run(*command):
+def run(*command: str) -> None:
     """Run a command; on failure stop with the last line it printed."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT))
     if done.returncode:
@@ -30,7 +31,7 @@ def run(*command):
              + lines[-1].strip())
 
 
-def main():
+def main() -> None:
     if sys.version_info < (3, 11):
         stop("Python 3.11 or newer is needed, this is {}.{} ({}). Install a newer one, then: make PYTHON=python3.12"
              .format(sys.version_info[0], sys.version_info[1], sys.executable))
@@ -48,8 +49,11 @@ def main():
     try:
         venv.create(str(VENV), with_pip=True, clear=True)
         python = str(VENV / "bin" / "python")
-        pinned = re.search(r"^(uv==\S+)", LOCK.read_text(), re.M).group(1)
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned)
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as first:  # uv, which then checks all the other hashes
+            first.write(re.search(r"^uv==\S+ \\\n(    --hash=\S+( \\)?\n)+", LOCK.read_text(), re.M).group(0))
+            first.flush()
+            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
+                "-r", first.name)
         uv = str(VENV / "bin" / "uv")
         run(uv, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(LOCK))
         STAMP.write_text(wanted)
