@@ -71,7 +71,8 @@ def read_faults(chapter: Chapter) -> list[str]:
 
 def run_faults(chapter: Chapter) -> list[str]:
     """Run its cells, its sheet and the tests of its claims; the faults in a line each."""
-    asked = [f"chapters/{chapter.slug}.ipynb", "tests/test_exercises.py", "tests/test_claims.py"]
+    asked = [f"chapters/{chapter.slug}.ipynb", "tests/test_exercises.py", "tests/test_checks.py",
+             "tests/test_claims.py"]
     report = ROOT / "_build" / "check.xml"
     report.parent.mkdir(exist_ok=True)
     done = subprocess.run(

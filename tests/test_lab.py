@@ -94,10 +94,13 @@ def test_a_student_answers_a_task(lab, page):
 
     give(wrong["code"])
     check.get_by_text(wrong["says"]).wait_for()
-    assert not check.get_by_text("passed!").is_visible()
+    assert not check.get_by_text("Task 1 passed.").is_visible()
     give(right)
-    check.get_by_text("passed!").wait_for()
+    check.get_by_text("Task 1 passed.").wait_for()
     assert not check.get_by_text(wrong["says"]).is_visible()
+    give("no_such_table.head()\n" + right)
+    check.get_by_text("stopped with an error").wait_for()
+    assert not check.get_by_text("Task 1 passed.").is_visible(), "an old answer passes for a new try"
 
 
 def test_a_chapter_shows_no_raw_markup(lab, page):

@@ -38,7 +38,7 @@ def skeletons(chapter: Chapter) -> dict[str, str]:
     """{path from the root: text} of a new chapter's files."""
     words = {"slug": chapter.slug, "number": chapter.number, "count": len(chapters()), "title": chapter.title,
              "question": chapter.question}
-    tasks = [filled("task.md", n=place, kind=kind, objective=objective, points=int(place < len(TASKS)))
+    tasks = [filled("task.md" if place < len(TASKS) else "open_task.md", n=place, kind=kind, objective=objective)
              for place, (kind, objective) in enumerate(TASKS, 1)]
     return {f"chapters/{chapter.slug}.ipynb": notebook(filled("chapter.md", **words)),
             f"exercises/quizzes/{chapter.slug}.toml": filled("quiz.toml", **words),

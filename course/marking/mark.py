@@ -90,6 +90,7 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     run, written = ordered(cells, sheet)
     extras = [(str(path), f"exercises/sheets/{path.name}") for path in SHEETS.iterdir() if path.suffix != ".ipynb"]
     copies = [(str(ROOT / "data"), "data"), (str(ROOT / "_static"), "_static"), (str(fonts), "matplotlib"), *extras]
+    copies.append((str(SHEETS / f"{sheet.slug}.ipynb"), f"exercises/sheets/{sheet.slug}.ipynb"))  # it holds its set-up
     job = {"set_up": sheet.set_up, "cells": run, "start": "exercises/sheets", "seconds": CELL_SECONDS,
            "names": {name: task.answers for name, task in sheet.tasks.items()}}
     code, said = sandbox.run("run.py", job, copies, sandbox.WALL_SECONDS)

@@ -44,20 +44,16 @@ class Task:
 def tasks_of(notebook: dict) -> dict[str, Task]:
     """The tasks of a sheet, from `metadata.otter.tests`: {name: source of a test file in Otter's form}.
 
-    Taken for granted: the source sets `points` (0 where a person reads the answer) and has one function decorated with
-    `test_case` that gets the variables as a dictionary, raises AssertionError, and fills in `failure_message`. Every
-    other decorated function is a case, and its parameters are the names of answers. Prompts begin with `## Task N. `.
+    Taken for granted: the source sets `points` (0 where a person reads the answer), `answers` (the names of the
+    variables) and `task`, whose `verdict` takes the variables as a dictionary. Prompts begin with `## Task N. `.
     """
     prompts = {f"task_{found[1]}": text_of(cell) for cell in notebook["cells"]
                if (found := HEADING.match(text_of(cell))) and cell["cell_type"] == "markdown"}
     tasks = {}
     for name, source in notebook["metadata"]["otter"]["tests"].items():
-        body = ast.parse(source).body
-        cases = [node.args.args for node in body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-        answers = dict.fromkeys(argument.arg for arguments in cases for argument in arguments if argument.arg != "env")
-        points = [node.value.value for node in body if isinstance(node, ast.Assign)
-                  and getattr(node.targets[0], "id", "") == "points"]
-        tasks[name] = Task(name, tuple(answers), points == [0], source, prompts.get(name, ""))
+        said = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(source).body
+                if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("points", "answers")}
+        tasks[name] = Task(name, tuple(said["answers"]), said["points"] == 0, source, prompts.get(name, ""))
     return tasks
 
 

@@ -1,114 +1,204 @@
-"""Make the student sheet and the worked solutions of each chapter from its master, with Otter-Grader's `assign`.
+"""Make the student sheet and the worked solutions of each chapter from its master.
 
 Usage: python -m course.sheets.make [SLUG ...]   (all masters when none is named)
-Nothing is written unless every sheet asked for was made. Two runs give the same bytes.
+Nothing is written unless every sheet asked for was made. Two runs give the same bytes. guide/contributing.md says how a
+master is written; slips.py, which runs at the end, says which likely slips of a task have no message of their own.
 """
 import ast
-import os
+import hashlib
+import json
 import re
 import shutil
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.facts import ROOT
+from course.ground.files import write_whole
+from course.sheets import set_up, slips
+from course.sheets.trial import Trial, quiet
 
 EXERCISES = ROOT / "exercises"
 MASTERS = EXERCISES / "masters"
-SHARED_CHECKS = Path(__file__).with_name("checks.py")
-SET_UP = Path(__file__).with_name("setup.ipy")
+HERE = Path(__file__).parent
+SHARED = [HERE / name for name in ("read.py", "answers.py", "numeric.py", "named.py",
+                                       "pictures.py", "charts.py", "tasks.py")]
+FIRST_CELL, SET_UP = HERE / "first_cell.ipy", HERE / "set_up.py"
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
-PASSED = "All test cases passed!"
-STRICTER = "Not right yet. Read the task once more."  # should the last case find what no other case told
+COUNT = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"]
+MARKS = ("# starter", "# solution", "# check")
+HOW = ("Write your answer where you see `...`, run the cell, then run the check below it. Any correct way is accepted,"
+       " and you may try as often as you like: to a wrong answer the check says what probably happened. Under each task"
+       " is a folded hint, with a second one in it. What a hint names is in the chapter or on the page"
+       " [pandas on one page](../../guide/pandas-crib.md).")
+SOLUTIONS = "One way to solve each task of the sheet. Other ways are as good: the checks accept them."
+END = ("## The end of the sheet\n\nRun this cell when you have done what you wanted to do. It counts your tasks, says"
+       " what they show that you can do, and what to do next.")
 
 
 class Broken(Exception):
     """A master from which no sheet can be made; the message says where and why."""
 
 
-def masters():
+class TaskCells:
+    """One task of a master: its cells up to the starter, then starter, solution, check and the why."""
+
+    def __init__(self, number: int, minutes: int) -> None:
+        self.number, self.minutes, self.name = number, minutes, f"task_{number}"
+        self.told, self.why, self.cells = [], "", dict.fromkeys(MARKS)
+
+
+class Master:
+    """A master notebook, taken apart: title, words, tables, what its checks share, and its tasks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.slug = path, path.stem
+        self.words, self.tables, self.helpers, self.known, self.tasks = "", None, "", "", []
+        try:
+            cells = nbformat.read(path, as_version=4).cells
+        except Exception as error:
+            raise Broken(f"{path.name} is no notebook: {str(error).splitlines()[0]}") from error
+        self.title = cells[0].source.strip() if cells else ""
+        if not self.title.startswith("# Exercises: "):
+            self.fail("the first cell is `# Exercises: ` and the title")
+        for cell in cells[1:]:
+            self.place(cell, cell.source.split("\n", 1)[0].strip())
+        if self.tables is None:
+            self.fail("one code cell before the tasks reads the tables and has `data = find(...)`")
+        for task in self.tasks:
+            missing = [mark for mark, found in task.cells.items() if found is None]
+            if missing or not task.why:
+                self.fail(f"task {task.number} has no cell {(missing or ['after its check that says why'])[0]}")
+
+    def fail(self, words: str) -> None:
+        """Raise Broken with the file's name."""
+        raise Broken(f"{self.path.name}: {words}.")
+
+    def place(self, cell: NotebookNode, first: str) -> None:
+        """Put one cell where it belongs, by its first line."""
+        heading = re.match(r"## Task (\d+)\. .+", first)
+        if heading:
+            found = re.match(r"## Task \d+\. .*\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
+            if not found or int(heading[1]) != len(self.tasks) + 1:
+                self.fail(f"task {len(self.tasks) + 1} begins `## Task {len(self.tasks) + 1}. ...`, an empty line and"
+                          f" `Objective M: .... About N minutes.`; here: {cell.source[:90]!r}")
+            self.tasks.append(TaskCells(int(heading[1]), int(found[1])))
+        if not self.tasks:
+            if cell.cell_type == "markdown":
+                self.words += cell.source.strip() + "\n"
+            elif first.startswith("# for the checks"):
+                self.helpers += cell.source + "\n"
+            elif first.startswith("# known"):
+                self.known += cell.source + "\n"
+            elif "data = find(" in cell.source:
+                self.tables = cell.source
+            else:
+                self.fail(f"this cell belongs to no task: {first[:60]!r}")
+            return
+        task = self.tasks[-1]
+        if cell.cell_type == "code" and first in MARKS:
+            if task.cells[first] is not None:
+                self.fail(f"task {task.number} has two cells {first}")
+            cell.source = cell.source.split("\n", 1)[1].strip("\n") if "\n" in cell.source else ""
+            task.cells[first] = cell
+        elif task.cells["# check"] is not None and cell.cell_type == "markdown" and not task.why:
+            task.why = cell.source
+        elif task.cells["# starter"] is None:
+            task.told.append(cell)
+        else:
+            self.fail(f"task {task.number}: between starter and check, and after the why, stands {first[:60]!r}")
+
+
+def masters() -> list[Path]:
     """All master notebooks, in order."""
     return sorted(MASTERS.glob("*.ipynb"))
 
 
-def read_master(path):
-    """A master with the set-up cell put in, and the source of the check helpers it brings along."""
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception as error:
-        raise Broken(f"{path.name} is no notebook: {str(error).splitlines()[0]}") from error
-    helpers, set_up = "", 0
-    for cell in notebook.cells:
-        if cell.source.strip() == "%run setup.ipy":
-            cell.source = SET_UP.read_text(encoding="utf-8").replace("SHEET", path.stem).strip()
-            cell.metadata = {"tags": ["hide-input"], "jupyter": {"source_hidden": True}}
-            set_up += 1
-        elif cell.source.startswith("## Ignore ##"):
-            helpers += cell.source + "\n"
-        elif "# BEGIN TEST CONFIG" in cell.source:
-            found = re.search(r"_message: *(.*)", cell.source)
-            if found and re.search(r'["\\!]|: | #|^\W', found[1]):
-                raise Broken(f"{path.name}: a message is one line, begins with a word, has no double quote, backslash,"
-                             f" exclamation mark, colon with a space or hash after a space: {found[1]}")
-        elif "# BEGIN PROMPT" in cell.source and "# BEGIN SOLUTION NO PROMPT" not in cell.source:
-            raise Broken(f"{path.name}: before starter code the solution stands between `# BEGIN SOLUTION NO PROMPT`"
-                         f" and `# END SOLUTION`: {cell.source[:60]}")
-    if set_up != 1:
-        raise Broken(f"{path.name}: one code cell is `%run setup.ipy` and nothing else; here {set_up} are.")
-    tasks = [cell.source for cell in notebook.cells if "## Task" in cell.source]
-    if not all(re.match(rf"## Task {number}\. .*\n\nObjective \d: ", text) for number, text in enumerate(tasks, 1)):
-        raise Broken(f"{path.name}: each task starts a Markdown cell with `## Task N. ...`, an empty line and"
-                     " `Objective M: ...`. In jupytext's form a line `+++` divides two Markdown cells.")
-    return notebook, helpers
+def names_in(tree: ast.AST) -> set[str]:
+    """Every name that a piece of code uses."""
+    return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
 
 
-def defined(source):
-    """{name: (source, names it uses)} for every function, constant and import at the top level of a module."""
+def defined(source: str) -> dict[str, tuple[str, set[str]]]:
+    """{name: (source, names it uses)} for every function, class, constant and import at the top level of a module."""
     found = {}
     for node in ast.parse(source).body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            bound = [alias.asname or alias.name for alias in node.names]
+            own = isinstance(node, ast.ImportFrom) and node.module.startswith("course.")
+            bound = [] if own else [alias.asname or alias.name for alias in node.names]
         elif isinstance(node, ast.Assign):
-            bound = [target.id for target in node.targets]
+            bound = [part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
         else:
             bound = [node.name] if hasattr(node, "name") else []
         found |= {name: (ast.get_source_segment(source, node), names_in(node)) for name in bound}
     return found
 
 
-def names_in(tree):
-    """Every name that a piece of code uses."""
-    return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
+def literal(value: object) -> str:
+    """A value as Python writes it: numbers of numpy, tables' columns and dates become plain ones."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal(key)}: {literal(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, (list, tuple, set)):
+        inner = ", ".join(literal(one) for one in (sorted(value) if isinstance(value, set) else value))
+        return {list: f"[{inner}]", tuple: f"({inner},)" if len(value) == 1 else f"({inner})"}.get(
+            type(value), f"{{{inner}}}" if value else "set()")
+    value = value.item() if hasattr(value, "item") else value
+    value = int(value) if isinstance(value, float) and value.is_integer() else value
+    if not isinstance(value, (int, float, str, bool)) and value is not None:
+        raise TypeError(f"a constant of the cell `# known` holds {type(value).__name__}, which cannot be written down")
+    return repr(value)
 
 
-CHECK = '''
-message = UserString("")  # Otter shows it when the check fails; the check fills it in
+def known_constants(master: Master, trial: Trial) -> str:
+    """The constants that the master's cell `# known` takes from the tables, as source text."""
+    with quiet(trial.folder):
+        space, error = trial.run(master.known)
+    if error:
+        raise Broken(f"{master.path.name}: the cell `# known` fails: {type(error).__name__}: {error}")
+    return "\n".join(f"{name} = {literal(space[name])}" for name in defined(master.known) if name.isupper())
 
 
-@test_case(name="{task}", failure_message=message{praise})
+TEST = '''OK_FORMAT = False
+from collections import UserString
+
+from otter.test_files import test_case
+
+name = "{name}"
+points = {points}
+answers = {answers}
+{helpers}
+
+
+{body}
+{starter}
+
+def first_message(given):
+    """What to say to these answers; empty if they are right."""
+    passed, said, mistake = task.verdict(given)
+    return "" if passed else said
+
+
+said = UserString("")  # Otter-Grader shows it, whether the check passes or not; the check fills it in
+
+
+@test_case(name="{name}", failure_message=said, success_message=said)
 def check(env):
-    message.data = first_message(env)
-    assert not message, "see the message above"
+    passed, said.data, mistake = task.verdict(env)
+    assert passed, "see the message above"
 '''
 
 
-def one_message(task, test, pool):
-    """A task's checks as Otter wrote them, each a test case, made into one case that shows the first message alone.
-
-    Otter lists every case, passed or not, so a student would look for the message among a dozen lines.
-    """
-    start = test.index("@test_case")
-    head, body = test[:start], test[start:]
-    found = re.search(r'success_message="(.*)"\)', body)
-    body = re.sub(r'@test_case\(.*, *\n? *failure_message="(.*)"\)', r'@says("\1")', body)
-    body = re.sub(r'@test_case\(.*, *\n? *success_message=".*"\)', f'@says("{STRICTER}")', body)
-    wanted, queue = set(), {"says", "first_message"} | names_in(ast.parse(body))
+def test_of(task: TaskCells, pool: dict[str, tuple[str, set[str]]], starter: str = "") -> str:
+    """The checks of one task as a text that stands alone: what it uses of the shared modules, then the task itself."""
+    body = task.cells["# check"].source
+    wanted, queue = set(), names_in(ast.parse(body)) | ({"STARTER"} if starter else set())
     while queue:
         name = queue.pop()
         if name in pool and name not in wanted:
@@ -116,75 +206,114 @@ def one_message(task, test, pool):
             queue |= pool[name][1]
     sources = dict.fromkeys(pool[name][0] for name in pool if name in wanted)
     helpers = "\n".join(("\n\n" if "\n" in source else "") + source for source in sources)
-    praise = f', success_message="{found[1]}"' if found else ""
-    return (f"from collections import UserString\n{head.rstrip()}\n{helpers}\n\n\n{body.strip()}\n\n"
-            + CHECK.format(task=task, praise=praise))
+    filled = {"name": task.name, "helpers": helpers, "body": body, "answers": [], "points": 1,
+              "starter": f"STARTER = {starter!r}\n" if starter else ""}
+    found = set_up.load(TEST.format(**filled))["task"]
+    is_open = all(type(part).__name__ == "Evidence" for part in found.parts)
+    return TEST.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
 
 
-def assign(notebook, name, folder):
-    """What `otter assign` makes of a master: (notebook with solutions, notebook for students), checks embedded."""
-    source = folder / "masters" / name
-    source.parent.mkdir()
-    nbformat.write(notebook, source)
-    here = Path.cwd()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from otter.assign import main as otter_assign  # takes seconds, so only when needed
-            otter_assign(str(source), str(folder / "dist"), no_run_tests=True, no_pdfs=True)
-    except Exception as error:
-        raise Broken(f"{name}: otter assign says: {error}") from error
-    finally:
-        os.chdir(here)
-    return [nbformat.read(folder / "dist" / kind / name, as_version=4) for kind in ("autograder", "student")]
+def starter_print(task: TaskCells, trial: Trial, test: str) -> str:
+    """The print of the chart that a task comes with; empty for a task without a chart."""
+    space = set_up.load(test)
+    chart = next((part for part in space["task"].parts if hasattr(part, "names")), None)
+    if chart is None:
+        return ""
+    with quiet(trial.folder):
+        drawn, error = trial.run(task.cells["# starter"].source)
+        if error or "fig" not in drawn:
+            raise Broken(f"task {task.number}: its starter makes no `fig`: {error}")
+        return space["Picture"](drawn["fig"], chart.draws, chart.units).print()
 
 
-def without_marks(source):
-    """The code of a solution cell without the comments that steer Otter and without the starter code."""
-    source = re.sub(r'""" *# *BEGIN PROMPT\n.*?""" *;? *# *END PROMPT\n?', "", source, flags=re.S)
-    source = re.sub(r"^ *# *(BEGIN|END) SOLUTION.*\n?", "", source, flags=re.M)
-    return re.sub(r" *# *SOLUTION( NO PROMPT)?$", "", source, flags=re.M).strip("\n")
+def headers(source: str) -> dict[str, str]:
+    """{file: first line} of the tables that a sheet asks for."""
+    asked = re.search(r"data = find\((.*?)\)", source, flags=re.S)[1]
+    return {name: (ROOT / "data" / name).open(encoding="utf-8-sig").readline().strip("\r\n")
+            for name in re.findall(r'"([^"]+\.csv)"', asked)}
 
 
-def tidy(notebook, kind, pool):
-    """Make a sheet or a solution of Otter's notebook: cells by kind, ids from the tasks, tags for the book."""
-    drop = {"sheet": "solution-only", "solution": "sheet-only"}[kind]
-    notebook.cells = [cell for cell in notebook.cells if drop not in cell.metadata.get("tags", [])]
-    task, place = "start", 0
-    for cell in notebook.cells:
-        heading = re.match(r"## Task (\d+)", cell.source)
-        task, place = (f"task-{heading[1]}", 1) if heading else (task, place + 1)
-        cell.id = f"{task}-{place}"
-        tags = cell.metadata.pop("tags", [])
-        shown = [tag for tag in tags if tag.startswith("hide")]
+def next_step(master: Master) -> str:
+    """What the last cell of a sheet tells a student to do next."""
+    following = f"{int(master.slug[:2]) + 1:02}"
+    then = f", and then chapter {int(following)}" if any(MASTERS.glob(f"{following}-*.ipynb")) else ""
+    return f"Next: read the solutions, which show another way and say why{then}."
+
+
+def nested(source: str) -> str:
+    """A task's text with each hint folded into the one before it, so that they open one at a time."""
+    start = source.find("<details><summary>Hint 1")
+    hints = re.findall(r"<details><summary>Hint.*?(?=\n*</details>)", source[start:], flags=re.S) if start >= 0 else []
+    return source[:start] + "\n\n".join(hints) + "\n\n</details>" * len(hints) if hints else source
+
+
+def cell_of(cell: NotebookNode, name: str, source: str | None = None, **metadata: object) -> NotebookNode:
+    """A cell of a sheet or solution, made of a master's."""
+    make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+    return make(source if source is not None else cell.source.strip("\n"), id=name, metadata=metadata)
+
+
+def folded(label: str) -> dict:
+    """The metadata of a cell that the book folds, with the words that open it."""
+    return {"mystnb": {"code_prompt_show": label, "code_prompt_hide": label}}
+
+
+def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
+    """[sheet, solution] of a master, not run yet."""
+    minutes = sum(task.minutes for task in master.tasks)
+    head = f"{COUNT[len(master.tasks)].capitalize()} tasks on the tables of [chapter {int(master.slug[:2])}]" \
+           f"(../../chapters/{master.slug}.ipynb), about {minutes} minutes in all. {master.words.strip()}"
+    shared = {"otter": {"OK_FORMAT": False, "tests": tests}}
+    course = {"sheet": master.slug, "headers": headers(master.tables), "next": next_step(master),
+              "set_up": SET_UP.read_text(encoding="utf-8")}
+    course["edition"] = hashlib.sha256(json.dumps([course, shared]).encode()).hexdigest()[:8]
+    first = FIRST_CELL.read_text(encoding="utf-8").replace("SHEET", master.slug).replace("EDITION", course["edition"])
+    made = []
+    for kind in ("sheet", "solution"):
+        title = master.title if kind == "sheet" else master.title.replace("Exercises", "Solutions", 1)
+        words = f"{head.strip()}\n\n{HOW}" if kind == "sheet" else SOLUTIONS
+        cells = [new_markdown_cell(title, id="start-1"), new_markdown_cell(words, id="start-2"),
+                 new_code_cell(first.strip(), id="start-3", metadata=folded("Set-up") | {
+                     "tags": ["hide-input"], "jupyter": {"source_hidden": True}}),
+                 new_code_cell(master.tables.strip(), id="start-4")]
+        for task in master.tasks:
+            cells += task_cells(task, kind)
         if kind == "sheet":
-            cell.metadata.pop("mystnb", None)
-        elif cell.cell_type == "code":
-            cell.source = without_marks(cell.source)
-            shown += ["hide-cell"] if "otter_assign_solution_cell" in tags else []
-            shown += ["remove-cell"] if cell.source.startswith("grader.check(") else []
-        elif task == "start":
-            cell.source = cell.source.replace("# Exercises:", "# Solutions:", 1)
-        elif "solution-only" in tags:
-            cell.source = f"<details><summary>Why</summary>\n\n{cell.source}\n\n</details>"
-        if shown:
-            cell.metadata["tags"] = shown
-        if "hide-input" in shown or "hide-cell" in shown:
-            label = "Set-up" if "hide-input" in shown else "One solution"
-            cell.metadata.setdefault("mystnb", {}).update(code_prompt_show=label, code_prompt_hide=label)
-    checks = notebook.metadata["otter"]
-    checks["tests"] = {name: one_message(name, test, pool) for name, test in sorted(checks["tests"].items())}
-    notebook.metadata = KERNEL | {"otter": checks}
-    return notebook
+            cells += [new_markdown_cell(END, id="end-1"), new_code_cell("grader.end()", id="end-2")]
+        made.append(new_notebook(cells=cells, metadata=KERNEL | {"course": course} | shared))
+    return made
 
 
-def execute(notebook, name, folder):
+def task_cells(task: TaskCells, kind: str) -> list[NotebookNode]:
+    """The cells of one task in a sheet or in the solutions."""
+    def name(place):
+        return f"task-{task.number}-{place}"
+
+    cells = [cell_of(cell, name(place), nested(cell.source.strip("\n")) if cell.cell_type == "markdown" else None)
+             for place, cell in enumerate(task.told, 1)]
+    solution = task.cells["# solution"]
+    place = len(cells) + 1
+    if kind == "sheet":
+        check = {"deletable": False, "editable": False}
+        return [*cells, cell_of(task.cells["# starter"], name(place)),
+                new_code_cell(f'grader.check("{task.name}")', id=name(place + 1), metadata=check)]
+    shown = folded("One solution") | {"tags": ["hide-cell"]}
+    shown["mystnb"] |= solution.metadata.get("mystnb", {})
+    code = re.sub(r"^# harmless: .*\n?", "", solution.source, flags=re.M).strip("\n")
+    return [*cells, cell_of(solution, name(place), code, **shown),
+            new_code_cell(f'grader.check("{task.name}")', id=name(place + 1), metadata={"tags": ["remove-cell"]}),
+            new_markdown_cell(f"<details><summary>Why</summary>\n\n{task.why.strip()}\n\n</details>",
+                              id=name(place + 2))]
+
+
+def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
     """Run the solutions beside a copy of the data, and see every task pass its own check."""
     place = folder / "course" / "exercises" / "solutions"
     place.mkdir(parents=True)
     for shared in ("data", "_static"):
         shutil.copytree(ROOT / shared, folder / "course" / shared)
     nbformat.write(notebook, place / name)
+    metadata = notebook.metadata
     try:
         NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True,
                        extra_arguments=["--log-level=40"], resources={"metadata": {"path": place}}).execute()
@@ -195,28 +324,54 @@ def execute(notebook, name, folder):
     for cell in notebook.cells:
         if cell.source.startswith("grader.check("):
             said = cell.outputs[-1].data["text/plain"] if cell.outputs else "nothing"
-            if PASSED not in said:
-                raise Broken(f"{name}: the solution does not pass {cell.source}:\n{said}")
-            cell.outputs[-1].data.pop("text/html", None)  # carries a randomly chosen picture
-    notebook.metadata = KERNEL | {"otter": notebook.metadata["otter"]}
+            if not re.match(r"Task \d+ passed\.", said):
+                raise Broken(f"{name}: the solution does not pass {cell.source}: {said}")
+    notebook.metadata = KERNEL | {key: metadata[key] for key in ("course", "otter")}
     return notebook
 
 
-def make(path):
+def built(path: Path) -> list[NotebookNode]:
+    """[sheet, solution] of a master as notebooks, the solution not run yet."""
+    master = Master(path)
+    pool = {}
+    for source in SHARED:
+        pool |= defined(source.read_text(encoding="utf-8"))
+    try:
+        empty, _ = assemble(master, {task.name: "" for task in master.tasks})
+        trial = Trial(empty, ROOT / "exercises" / "masters")  # as deep as a sheet, so it finds the tables
+        own = defined(known_constants(master, trial)) | defined(master.helpers)
+        if taken := sorted(set(own) & set(pool)):
+            master.fail(f"the shared checks have names of their own, so call {', '.join(taken)} otherwise")
+        pool |= own
+        tests = {}
+        for task in master.tasks:
+            test = test_of(task, pool)
+            starter = starter_print(task, trial, test)
+            tests[task.name] = test_of(task, pool, starter) if starter else test
+    except Broken:
+        raise
+    except Exception as error:
+        raise Broken(f"{path.name}: {type(error).__name__}: {error}") from error
+    return assemble(master, tests)
+
+
+def solutions_of(path: Path) -> dict[str, str]:
+    """{task: code of its solution} of a master, with its comments."""
+    return {task.name: task.cells["# solution"].source for task in Master(path).tasks}
+
+
+def make(path: Path) -> tuple[str, str]:
     """(sheet, solution) of one master, each as the text of its notebook file."""
-    master, helpers = read_master(path)
-    pool = defined(SHARED_CHECKS.read_text(encoding="utf-8")) | defined(helpers)
+    sheet, solution = built(path)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        solution, sheet = assign(master, path.name, folder)
-        sheet = tidy(sheet, "sheet", pool)
-        solution = execute(tidy(solution, "solution", pool), path.name, folder)
+        solution = execute(solution, path.name, Path(scratch))
     for notebook in (sheet, solution):
         nbformat.validate(notebook)
     return nbformat.writes(sheet) + "\n", nbformat.writes(solution) + "\n"
 
 
-def main(slugs):
+def main(slugs: list[str]) -> None:
+    """Make the sheets of these chapters, or of all; ends the program if one cannot be made."""
     paths = [MASTERS / f"{Path(slug).stem}.ipynb" for slug in slugs] or masters()
     for path in paths:
         if not path.exists():
@@ -229,12 +384,10 @@ def main(slugs):
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")
     for path, text in made.items():
-        path.parent.mkdir(exist_ok=True)
-        new = path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8", newline="\n")
-        new.replace(path)
+        write_whole(path, text)
     for path in paths:
         print(f"{path.stem}: sheet and solutions made")
+        print(slips.report(EXERCISES / "sheets" / path.name, solutions_of(path)))
 
 
 if __name__ == "__main__":
