@@ -39,3 +39,10 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
     tables = Tables()
     tables[table] = tables[table].assign(**dict.fromkeys([column] if isinstance(column, str) else column, value))
     assert any(message.startswith(f"{claim}:") and "look at the verdict" in message for message in second_looks(tables))
+
+
+def test_what_could_have_failed_for_s20_held():
+    """Written down first: a text that is not the source has at most three matters, and five of six steps agree."""
+    matters = Tables()["rewrite_comparison"].sort_values("place_copy")
+    assert (matters["in_ap"] == "yes").sum() <= 3
+    assert (matters["place_rewrite"].diff() > 0).sum() >= 5
