@@ -2,7 +2,7 @@
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -17,6 +17,7 @@ CORRECTIONS = {
     "S03": ("armed_groups", "orientation", "mixed"),
     "S05": ("pmf_brigades", ["coding_a", "coding_b"], "mixed"),
     "S10": ("integration_attempts", "date", "2024-01-01"),
+    "S15": ("events", "place", "Aleppo"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -39,3 +40,20 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
     tables = Tables()
     tables[table] = tables[table].assign(**dict.fromkeys([column] if isinstance(column, str) else column, value))
     assert any(message.startswith(f"{claim}:") and "look at the verdict" in message for message in second_looks(tables))
+
+
+def test_no_counter_of_isis_in_iraq_shows_a_rise_yet():
+    """S06 cannot be tested yet: every pair of years since 2021 is a decline."""
+    found = isis_ratios(Tables())
+    assert len(found) == 6 and set(found["counter"]) == {
+        "BBC Monitoring", "Jihad Analytics", "Joel Wing", "Joint Operations Command", "Middle East Institute"}
+    assert (found["high"] < 1).all(), "a person must look at S06 again: a counter no longer shows a decline"
+
+
+def test_a_resurgence_of_isis_would_be_seen():
+    tables = Tables()
+    counts = tables["isis_counts"]
+    tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M17", 500))
+    assert isis_ratios(tables).query("low > 1.5 and back")[["counter", "year"]].values.tolist() == [["Joel Wing", 2024]]
+    tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M14", 500))
+    assert isis_ratios(tables).query("low > 1.5")["back"].tolist() == [False], "no level of 2022 to come back to"
