@@ -2,7 +2,7 @@
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -17,6 +17,7 @@ CORRECTIONS = {
     "S03": ("armed_groups", "orientation", "mixed"),
     "S05": ("pmf_brigades", ["coding_a", "coding_b"], "mixed"),
     "S10": ("integration_attempts", "date", "2024-01-01"),
+    "S15": ("events", "place", "Aleppo"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -46,3 +47,20 @@ def test_what_could_have_failed_for_s20_held():
     matters = Tables()["rewrite_comparison"].sort_values("place_copy")
     assert (matters["in_ap"] == "yes").sum() <= 3
     assert (matters["place_rewrite"].diff() > 0).sum() >= 5
+
+
+def test_no_counter_of_isis_in_iraq_shows_a_rise_yet():
+    """S06 cannot be tested yet: every pair of years since 2021 is a decline."""
+    found = isis_ratios(Tables())
+    assert len(found) == 6 and set(found["counter"]) == {
+        "BBC Monitoring", "Jihad Analytics", "Joel Wing", "Joint Operations Command", "Middle East Institute"}
+    assert (found["high"] < 1).all(), "a person must look at S06 again: a counter no longer shows a decline"
+
+
+def test_a_resurgence_of_isis_would_be_seen():
+    tables = Tables()
+    counts = tables["isis_counts"]
+    tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M17", 500))
+    assert isis_ratios(tables).query("low > 1.5 and back")[["counter", "year"]].values.tolist() == [["Joel Wing", 2024]]
+    tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M14", 500))
+    assert isis_ratios(tables).query("low > 1.5")["back"].tolist() == [False], "no level of 2022 to come back to"

@@ -223,7 +223,7 @@ class Rules:
 
     def short_forms(self) -> Iterator[str]:
         """Every acronym is explained where it comes first: Long Name (LN), or a link to the glossary."""
-        text, seen = re.sub(r"`[^`]*`", " ", prose(self.notebook)), set()
+        text, seen = re.sub(r"(?m)^(# |Chapter \d+ of ).*|`[^`]*`", " ", prose(self.notebook)), set()  # titles
         linked = {m.span(1) for m in re.finditer(r"\[([^\]\n]+)\]\([^)]*glossary\.md#[^)]*\)", text)}
         bare = re.sub(r"\]\([^)]*\)", lambda m: " " * len(m[0]), text)
         for match in re.finditer(r"(?<![\w/#.-])[A-Z]{2,6}s?(?![\w-])", bare):

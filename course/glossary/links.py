@@ -17,6 +17,7 @@ LINK = r"\[([^\]\n]+)\]\(\.\./guide/glossary\.md#([\w-]*)\)"
 OUT = [  # what is no running prose
     r"^#+ .*$",  # a heading
     r"^\*\*[^*\n]+\?\*\*$",  # the question under the title
+    r"^Chapter \d+ of \d+: .*$",  # the place among the chapters
     r"^- \*\*S\d\d\*\*: .*$",  # a claim, quoted
     r"^\|.*$",  # a table
     r"^```.*?^```", r"`[^`\n]*`",  # code

@@ -6,6 +6,7 @@ at again. Claims of opinion, and claims that cannot be tested yet, rest on no nu
 """
 from collections.abc import Callable
 from itertools import pairwise
+from math import exp, sqrt
 from pathlib import Path
 
 import pandas as pd
@@ -136,6 +137,41 @@ def s11(tables: Tables) -> list[float]:
     codings = tables["pmf_brigades"][["coding_a", "coding_b"]] == "Iran-aligned"
     people = tables["pmf_shares"].query("unit == 'people' and source_quality != 'D'")
     return [*(100 * codings.mean()).round(1), *people["percent_low"]]
+
+
+def s15(tables: Tables) -> list[float]:
+    """Governorates of Syria with fighting by the two UN reports between the fall of Assad and the text."""
+    reports = tables["events"].set_index("event").loc[["T362", "T363"]]
+    inside = reports[reports["date"].between("2024-12-08", "2025-01-26")]
+    return [len(set(place.split(";"))) for place in inside["place"]]
+
+
+ATTACKS = ("attacks", "claimed attacks", "media incidents")  # kinds of `isis_counts` that ISIS began, or said so
+
+
+def isis_ratios(tables: Tables, since: int = 2021) -> pd.DataFrame:
+    """Attacks of ISIS in Iraq, year against year: a row for each counter and year whose year before it counted too.
+
+    Columns: the ratio of the rates with its low and high end, and `back`, whether the rate is at least that of the same
+    counter in 2022 (False where it has none). S06 cannot be tested yet; a row with `low` above 1.5 that is `back` is a
+    resurgence and would make it supported.
+    """
+    counts = tables["isis_counts"].query("scope == 'Iraq' and by == 'ISIS' and per == 'whole period'")
+    counts = counts[counts["kind"].isin(ATTACKS) & counts["date_start"].str.endswith("-01-01")]
+    days = (pd.to_datetime(counts["date_end"]) - pd.to_datetime(counts["date_start"])).dt.days + 1
+    counts = counts.assign(months=(days / 30.44).round(), year=counts["date_start"].str[:4].astype(int))
+    counts = counts.query("months >= 6").sort_values("months", kind="stable")
+    counts = counts.drop_duplicates(["counted_by", "year"], keep="last").set_index(["counted_by", "year"])
+    rows = []
+    for (counter, year), row in counts.iterrows():
+        if year < since or (counter, year - 1) not in counts.index:
+            continue
+        old, level = counts.loc[(counter, year - 1)], (counter, 2022)
+        rate, luck = row["value"] / row["months"], exp(1.96 * sqrt(1 / row["value"] + 1 / old["value"]))
+        ratio = rate / (old["value"] / old["months"])
+        back = level in counts.index and rate >= counts.loc[level, "value"] / counts.loc[level, "months"]
+        rows.append((counter, year, ratio, ratio / luck, ratio * luck, back))
+    return pd.DataFrame(rows, columns=["counter", "year", "ratio", "low", "high", "back"])
 
 
 CHECKS: dict[str, Callable[[Tables], list[float]]] = {
