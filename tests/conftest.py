@@ -81,8 +81,15 @@ def html(book, name):
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
-    """Folder of the site, built by `make book` from a copy whose two addresses are the test addresses."""
+    """Folder of the site, built by `make book` from a copy whose two addresses are the test addresses.
+
+    While you work on the tests alone, BOOK_TREE names a folder where such a copy is built once and kept.
+    """
+    if (given := Path(os.environ.get("BOOK_TREE", "nowhere"))).is_dir() and (given / "_build/html").is_dir():
+        return given / "_build" / "html"
     tree = copy_tree(tmp_path_factory.mktemp("book") / "tree")
+    if (kept := ROOT / "_build" / "pictures").is_dir():  # drawn before from the same figures
+        shutil.copytree(kept, tree / "_build" / "pictures")
     config = yaml.safe_load((tree / "_config.yml").read_text("utf-8"))
     config["repository"]["url"], config["html"]["baseurl"] = REPOSITORY, SITE
     (tree / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")

@@ -305,13 +305,20 @@ def test_each_page_has_its_own_title_and_description(trees):
     report(problems)
 
 
+def card_of(name):
+    """The picture that a shared page shows: a figure its own, a chapter its first figure's, the others the book's."""
+    if name.startswith("figures/"):
+        return name.replace(".html", "-card.png")
+    return f"figures/fig-{int(name[9:11])}-1-card.png" if name.startswith("chapters/") else "_static/og.png"
+
+
 def test_open_graph_data(book, trees):
     """Each page tells a shared link its title, description, address and picture, and the picture is there."""
     problems = []
     for name, (title, meta) in heads(trees).items():
         kind = "website" if name == "index.html" else "article"
         wanted = {"og:description": meta.get("description"), "og:type": kind,
-                  "og:url": SITE + name, "og:image": SITE + "_static/og.png", "twitter:card": "summary_large_image"}
+                  "og:url": SITE + name, "og:image": SITE + card_of(name), "twitter:card": "summary_large_image"}
         if name == "404.html":
             del wanted["og:url"], wanted["og:image"]
             problems += [f"{name}: has {key}" for key in ("og:url", "og:image") if key in meta]

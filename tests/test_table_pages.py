@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from course import renew
+from course.ground.links import SHOWN_WHOLE
 from course.tables import pages as table_pages
+from course.tables.extension import LATE
 from tests.conftest import ROOT, copy_tree, make_book, report, watch
 
 pytestmark = pytest.mark.xdist_group("book")
@@ -35,17 +37,19 @@ def rows_of(name):
 def preview_problems(name, tree):
     """What differs between the rows on a page and those of its table."""
     labels = RESOURCES[name].get("row_label", [])
-    order = sorted(range(len(rows_of(name)[0])), key=lambda at: (at > 0, rows_of(name)[0][at] not in labels))
-    header, *rows = [[row[at] for at in order] for row in rows_of(name)]  # what a row is about stands first
+    names = rows_of(name)[0]  # what a row is about comes first, what is about the row last
+    order = sorted(range(len(names)), key=lambda at: (at > 0, names[at] not in labels, names[at] in LATE or
+                                                      names[at].endswith("_precision")))
+    header, *rows = [[row[at] for at in order] for row in rows_of(name)]
     shown = [cells(row) for row in tree.select(".preview tbody tr")]
-    wanted = rows if len(rows) <= 250 else rows[:10]
+    wanted = rows if len(rows) <= SHOWN_WHOLE else rows[:10]
     if [cells(row) for row in tree.select(".preview thead tr")] != [header]:
         yield f"{name}: the header is another"
     if len(shown) != len(wanted):
         yield f"{name}: {len(shown)} rows are shown, not {len(wanted)}"
     yield from (f"{name}: shown {a}, in the file {b}" for a, b in zip(shown, wanted, strict=False) if a != b)
     said = f"All {len(rows)} rows." if wanted is rows else f"The first 10 of {len(rows):,} rows"
-    if said not in tree.select_one(".preview").find_previous("p").get_text():
+    if said not in tree.select_one(".preview-said").get_text():
         yield f"{name}: the page does not say: {said}"
 
 
@@ -185,7 +189,7 @@ def test_each_figure_names_the_tables_it_draws(path, trees):
     report(list(figure_problems(notebook, path.stem)))
     wanted = [cell.metadata["course"]["tables"] for cell in notebook.cells
               if "tables" in cell.metadata.get("course", {})]
-    lines = trees[f"chapters/{path.stem}.html"].select("article .cell .figure-data")
+    lines = trees[f"chapters/{path.stem}.html"].select("article .figure .figure-data")
     assert [[link.get_text() for link in line.select("a")] for line in lines] == wanted
     assert [[link["href"] for link in line.select("a")] for line in lines] == [
         [f"../guide/tables/{table}.html" for table in tables] for tables in wanted]
@@ -230,8 +234,9 @@ def test_sources_and_scripts_of_cells(trees):
     assert "places.html#Baghdad-airport" in links.values()
     for name, column, lang in (("glossary", "script_ar", "ar"), ("glossary", "script_fa", "fa"),
                                ("parliament_2026_governorate", "list_ar", "ar")):
+        heads = cells(trees[f"guide/tables/{name}.html"].select_one(".preview thead tr"))
         for row in trees[f"guide/tables/{name}.html"].select(".preview tbody tr"):
-            cell = row.select("th, td")[rows_of(name)[0].index(column)]
+            cell = row.select("th, td")[heads.index(column)]
             if cell.get_text():
                 assert (cell.get("lang"), cell.get("dir")) == (lang, "rtl"), cell
 
@@ -264,9 +269,30 @@ def test_a_link_to_a_row_shows_it_and_the_file_downloads_without_javascript(brow
     report(problems)
 
 
+def test_the_columns_that_matter_come_first_and_rows_can_be_filtered(trees, site, page):
+    """Six columns, then all after a tick; what is typed leaves the rows that have it, and the count says how many; the
+    figure that draws the table stands above it."""
+    page.goto(f"{site}guide/tables/events.html")
+    heads = page.locator(".preview thead th")
+    assert [head.is_visible() for head in heads.all()] == [True] * 6 + [False] * (heads.count() - 6)
+    page.get_by_label("All").check()
+    assert heads.last.is_visible()
+    page.get_by_label("Rows with").fill("soleimani")
+    rows = page.locator(".preview tbody tr:visible")
+    texts = [row.text_content().lower() for row in rows.all()]
+    wanted = sum("soleimani" in " ".join(row).lower() for row in rows_of("events")[1:])
+    assert len(texts) == wanted > 1 and all("soleimani" in text for text in texts)
+    assert page.locator(".preview-said").inner_text() == f"{wanted} of {len(rows_of('events')) - 1} rows."
+    drawn = {table for tree in trees.values() for line in tree.select(".figure .figure-data")
+             for table in [link.get_text() for link in line.select("a")]}
+    for name in sorted(drawn):
+        figure = trees[f"guide/tables/{name}.html"].select_one("article figure")
+        assert figure and figure.find_next("h2").get_text().startswith("What not to do"), name
+
+
 def test_search_finds_a_table_by_a_word_of_its_rows(site, page):
     page.goto(f"{site}search.html?q=PS752")
-    page.locator("#search-results").get_by_text("Search finished").wait_for()
+    page.locator("#search-status").get_by_text("Search finished").wait_for()
     found = page.eval_on_selector_all("#search-results li a", "links => links.map(link => link.pathname)")
     assert any(link.endswith("guide/tables/events.html") for link in found)
 

@@ -1,7 +1,7 @@
-"""Explorers: a button and links under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`.
+"""Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
-The links lead to the figure's tables and their CSV. The button loads one script, made here from
-`figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
+The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
+here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
 """
 import json
 import math
@@ -182,19 +182,17 @@ def write(app):
 
 def under(app, name, root, linked):
     """What stands under the printed figure: anchors of the rows that an address may name, button, links. `linked` are
-    the tables whose pages the line "Data:" links to (see tables.py): only their CSV is linked here."""
+    the tables that the figure's own line links to."""
     _, tables, address = FIGURES[name]
     anchors = "".join(f'<span id="{row["event"]}"></span>'
                       for row in (read(Path(app.srcdir, "data"), "events", ["event"]) if name == "timeline" else []))
-    links = "".join(
-        f'<li><a href="{root}data/{table}.csv" download>CSV of {table}</a></li>' if table in linked else
-        f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a>, '
-        f'<a href="{root}data/{table}.csv" download>CSV<span class="visually-hidden"> of {table}</span></a></li>'
-        for table in tables)
+    others = [table for table in tables if table not in linked]
+    links = "".join(f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a></li>' for table in others)
+    rest = f"<ul>{links}</ul>" if links else ""
     return (f'<div class="interactive" data-figure="{name}" data-address="{address}" '
             f'data-script="{root}_static/figures/{app.figures[name][0]}">{anchors}<div class="figure-ask">'
             f'<button type="button" class="figure-open" hidden>Explore this figure</button>'
-            f'<ul>{links}</ul><p class="figure-trouble" role="status"></p></div></div>')
+            f'{rest}<p class="figure-trouble" role="status"></p></div></div>')
 
 
 def place(app, doctree, docname):

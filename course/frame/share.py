@@ -3,62 +3,65 @@
 Absolute addresses appear only while html.baseurl of _config.yml is filled in. sphinxext-opengraph and sphinx-sitemap do
 the same with more settings; these lines are all that the book needs of them.
 """
-import re
 from html import escape
 from pathlib import Path
 
 import yaml
 from docutils import nodes
+from sphinx.application import Sphinx
 
+from course.frame.extension import of_chapter
 from course.ground.facts import edition_day
+from course.ground.figures import NOTES, figures
 
 SHORT, LONG = 50, 160  # characters of a description: less says nothing, more is cut off where it is shown
 NOTEBOOKS = {
-    "chapters/": "{question} Chapter {number} of an open course that tests claims in the news with data.",
-    "exercises/sheets/": "Exercises for chapter {number}, {title}: tasks with folded hints and checked answers.",
-    "exercises/solutions/": "Worked solutions of the sheet for chapter {number}, {title}: one way to solve each task.",
+    "chapters": "{question} Chapter {number} of an open course that tests claims in the news with data.",
+    "exercises/sheets": "Exercises for chapter {number}, {title}: tasks with folded hints and checked answers.",
+    "exercises/solutions": "Worked solutions of the sheet for chapter {number}, {title}: one way to solve each task.",
 }
 OWN = {"404": "The page that was asked for is not in this book. Start from the first page, or search.",
        "search": "Search the chapters, exercise sheets, tables and references of this open course."}
+CARD_ALT = "Twenty claims in the news, counted by verdict, and dots for reported US troops in Iraq."
 
 
-def described(pagename, title, meta, doctree):
-    """A page's description: from its front matter; a notebook's from its kind, number, title and bold question;
-    else its first paragraph if that fits whole. Empty if nothing does, and then a test names the page."""
-    if given := (meta or {}).get("description") or OWN.get(pagename):
-        return given
+def described(pagename: str, context: dict, doctree: nodes.document | None) -> str:
+    """A page's description: as given, from its front matter, from its kind, or its first paragraph if that fits whole.
+    Empty if nothing does, and then a test names the page."""
+    given = context.get("description") or (context.get("meta") or {}).get("description") or OWN.get(pagename)
+    folder, chapter = of_chapter(pagename)
+    if given or (chapter and folder in NOTEBOOKS):
+        return given or NOTEBOOKS[folder].format(number=chapter.number, title=chapter.title, question=chapter.question)
     first = doctree.next_node(nodes.paragraph) if doctree else None
     text = " ".join(first.astext().split()) if first else ""
-    pattern = next((text for start, text in NOTEBOOKS.items() if pagename.startswith(start)), None)
-    number = re.search(r"/(\d\d)-", pagename)
-    if pattern and number:
-        bold = first and [part.astext() for part in first if isinstance(part, nodes.strong)]
-        question = text if bold == [text] else ""
-        text = pattern.format(question=question, number=int(number[1]), title=title.split(": ")[-1]).strip()
     return text if len(text) <= LONG else ""
 
 
-def read(app):
+def read(app: Sphinx) -> None:
     """What every page says, read once a build."""
     app.booktitle = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]
 
 
-def page(app, pagename, templatename, context, doctree):
-    """Give the template what it puts into the page's head."""
-    title = re.sub("<.*?>", "", context.get("title", ""))
-    address = app.config.html_baseurl
+def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Give the template what it puts into the page's head. A chapter is shown by the card of its first figure."""
+    address = app.config.html_baseurl.rstrip("/")
     context["booktitle"] = app.booktitle
-    context["description"] = described(pagename, title, context.get("meta"), doctree)
-    context["card"] = f"{address.rstrip('/')}/_static/og.png" if address else None
+    context["description"] = described(pagename, context, doctree)
+    if "card" not in context:
+        drawn = app.env.metadata[pagename].get(NOTES) if pagename in app.env.found_docs else None
+        file = f"figures/{drawn[0]['id']}-card.png" if drawn else "_static/og.png"
+        context["card"] = f"{address}/{file}" if address else None
+        context["card_alt"] = drawn[0]["alt"] if drawn else CARD_ALT
 
 
-def addresses(app):
-    """Absolute addresses of the book's pages, as the canonical links have them."""
+def addresses(app: Sphinx) -> list[str]:
+    """Absolute addresses of the book's pages and figures, as the canonical links have them."""
     base = app.config.html_baseurl.rstrip("/")
-    return [f"{base}/{app.builder.get_target_uri(name)}" for name in sorted(app.env.found_docs)]
+    names = [*sorted(app.env.found_docs), *(f"figures/{one['id']}" for one in figures(app.env))]
+    return [f"{base}/{app.builder.get_target_uri(name)}" for name in names]
 
 
-def files(app, error):
+def files(app: Sphinx, error: Exception | None) -> None:
     """Write robots.txt, and sitemap.xml when the site's address is known."""
     if error:
         return
@@ -73,7 +76,7 @@ def files(app, error):
     (out / "robots.txt").write_text(robots, "utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", read)
     app.connect("html-page-context", page, priority=910)  # after extension.py
     app.connect("build-finished", files)

@@ -11,6 +11,8 @@ from docutils import nodes
 from course.glossary.pages import rows, scripts, slug
 
 PAGE = "guide/glossary"
+FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</label> '
+          '<input id="term-filter" type="search" autocomplete="off"> <span role="status"></span></p>')
 
 
 class glossary_link(nodes.reference):
@@ -49,6 +51,19 @@ def links(app, doctree, docname):
         link.replace_self(glossary_link("", "", *link.children, refuri=link["refuri"]))
 
 
+def entries(app, doctree, docname):
+    """On the glossary's own page: a field to filter the entries, and each name a link to its entry, which a phone shows
+    only when it is asked for (glossary.css)."""
+    if docname != PAGE or app.builder.name != "html":
+        return
+    for section in doctree.findall(nodes.section):
+        if section["ids"][0].startswith("term-"):
+            title, address = section.next_node(nodes.title), f'#{section["ids"][0]}'
+            title.children = [nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")]
+    first = doctree.next_node(nodes.paragraph)
+    first.parent.insert(first.parent.index(first) + 1, nodes.raw("", FILTER, format="html"))
+
+
 def notes(app, pagename, templatename, context, doctree):
     """Put the definitions of the page's terms at its end, hidden."""
     found = [node["refuri"] for node in doctree.findall(glossary_link)] if doctree else []
@@ -70,5 +85,6 @@ def setup(app):
     app.add_node(glossary_link, html=(visit, leave), latex=(visit, leave), text=(lambda *_: None, lambda *_: None))
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", links)
+    app.connect("doctree-resolved", entries)
     app.connect("html-page-context", notes, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -44,7 +44,7 @@
       const known = [...form.querySelectorAll("[data-low]")].map((node) => node.dataset)
         .find((node) => number >= Number(node.low) && number <= Number(node.high));
       return ["wrong", "Not right.", [["", known?.why ?? "other"]]];
-    },
+    }
   };
 
   const line = (form, [about, key]) => {

@@ -1,9 +1,8 @@
-"""The tables in the built pages: the rows on a table's own page, and under each figure the tables that it draws.
+"""The rows of a table on its own page, and above them the chapter's figure that draws it.
 
 `{preview} events` in guide/tables/events.md shows the rows of data/events.csv, each with an id, so that
-events.html#T052 leads to one.
-A code cell with the metadata {"course": {"tables": ["events"]}} gets a line below its figure that links to the page.
-Both are plain HTML made at build time; nothing here needs a script.
+events.html#T052 leads to one. It is plain HTML made at build time: the columns that matter come first, the others after
+a tick. tables.js adds a filter.
 """
 import csv
 import json
@@ -15,10 +14,12 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from course.ground.cells import noted
-from course.ground.links import SHOWN_WHOLE, TABLE_PAGES, row_anchor
+from course.ground.figures import figures
+from course.ground.links import SHOWN_WHOLE, row_anchor
 
 FIRST = 10  # the rows shown of a table of more than SHOWN_WHOLE
+COLUMNS = 6  # the columns shown at first (tables.css has the same number)
+LATE = {"confidence", "use_rule", "source", "source_quality", "note", "notes", "url", "end_date"}  # columns about a row
 LONG = 80  # characters in a cell that make its column a wide one
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -84,8 +85,9 @@ def shown(cell, address):
 
 
 def leading(labels, header, rows):
-    """Header and rows with the columns that say what a row is about right after the first: a phone shows three."""
-    order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels))
+    """Header and rows with the columns that say what a row is about right after the first, those about it last."""
+    order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels, header[at] in LATE or
+                                                       header[at].endswith("_precision")))
     return [header[at] for at in order], [[row[at] for at in order] for row in rows]
 
 
@@ -118,7 +120,11 @@ def table(name, known, data, sources):
     body = "\n".join(
         f'<tr id="{escape(anchor)}">' + "\n".join(cell(place, text) for place, text in enumerate(row)) + "</tr>"
         for (anchor, _), row in zip(named, part, strict=True))
-    return (f"<p>{said}</p>\n"
+    every = (f'<label><input type="checkbox" class="all-columns"> All {len(header)} columns</label>'
+             if len(header) > COLUMNS else "")
+    search = ('<label hidden>Rows with <input type="search" class="row-filter" autocomplete="off"></label>'
+              if len(part) == count > FIRST else "")
+    return (f'<div class="preview-ask"><span class="preview-said" role="status">{said}</span>{search}{every}</div>\n'
             f'<div class="preview" tabindex="0" role="region" aria-label="{things.capitalize()} of {name}, scrolls '
             'sideways">\n'
             f"<table><thead><tr>\n{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>")
@@ -135,6 +141,23 @@ def rows(app, doctree, docname):
     for node in list(doctree.findall(preview)):
         html = table(node["name"], resources(data), data, sources)
         node.replace_self(nodes.raw("", html, format="html"))
+        drawn = drawing(app, docname, node["name"])
+        if drawn:
+            title = doctree.next_node(nodes.title)
+            title.parent.insert(title.parent.index(title) + 1, nodes.raw("", drawn, format="html"))
+
+
+def drawing(app, docname, name):
+    """The first figure of a chapter that draws a table, as HTML: rather one that names it first. Empty if none does."""
+    found = sorted((one for one in figures(app.env) if name in one["tables"]), key=lambda one: one["tables"][0] != name)
+    if not found or app.builder.name != "html":
+        return ""
+    one, root = found[0], "../" * docname.count("/")
+    chapter = f'{app.builder.get_relative_uri(docname, one["docname"])}#{one["id"]}'
+    return (f'<figure class="figure{" map" * bool(one["map"])}"><img src="{root}_images/'
+            f'{app.env.images[one["uri"]][1]}" alt="{escape(one["alt"])}" width="{one["width"]}" '
+            f'height="{one["height"]}" loading="lazy"><figcaption><a href="{chapter}">{one["name"]}, in its chapter</a>'
+            "</figcaption></figure>")
 
 
 def anchors(app, doctree):
@@ -145,26 +168,9 @@ def anchors(app, doctree):
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 
-def figures(app, doctree, docname):
-    """Under each cell whose metadata name tables: a line that links to their pages."""
-    for cell, notes in list(noted(doctree, "tables")):
-        line = nodes.paragraph("", "Data: ", classes=["figure-data"])
-        for name in notes["tables"]:
-            if f"{TABLE_PAGES}/{name}" not in app.env.found_docs:
-                raise ExtensionError(f"{docname}, cell {cell.get('cell_index')}: its metadata name the table {name!r}, "
-                                     f"which has no page {TABLE_PAGES}/{name}.md. Correct course.tables, or run "
-                                     "`make package`.")
-            line += [nodes.Text(", ")] if len(line) > 1 else []
-            uri = app.builder.get_relative_uri(docname, f"{TABLE_PAGES}/{name}")
-            line += nodes.reference("", name, refuri=uri, internal=True)
-        cell += line if notes["tables"] else nodes.paragraph(
-            "", "Data: written out in the code above.", classes=["figure-data"])
-
-
 def setup(app):
     app.add_node(preview)
     app.add_directive("preview", Preview)
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", rows)
-    app.connect("doctree-resolved", figures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -123,7 +123,7 @@ def main():
         print(f"{'seconds':52}{'min':>8}{'median':>8}{'max':>8}")
         builds(tree)
         notebooks(tree)
-        print(f"\n{'pages (goal: 150 KB or less, 8 requests or fewer)':52}{'min':>8}{'median':>8}{'max':>8}")
+        print(f"\n{'pages (goal: 100 KB or less, 6 requests or fewer)':52}{'min':>8}{'median':>8}{'max':>8}")
         pages(tree / "_build" / "html")
         if lighthouse.program():
             print()

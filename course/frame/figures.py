@@ -1,0 +1,158 @@
+"""Figures that travel: each figure of a chapter has a number, an anchor, a line of links and its own page to share.
+
+The page's card is a picture with the finding in large type, and the figure is there as SVG and PNG. Both pictures are
+drawn by resvg from the SVG, with the font that comes with matplotlib, and kept in _build/pictures by their content.
+"""
+import hashlib
+import textwrap
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib
+import resvg_py
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from course.frame.cells import code_cells, html, late_picture, parts, swap
+from course.frame.extension import of_chapter
+from course.ground.figures import NOTES, figures
+from course.ground.links import TABLE_PAGES
+from course.ground.svg import SVG, finding, pixels
+
+FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
+         for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif-Bold.ttf")]
+SAVED = 1040  # pixels: the width of a saved PNG
+CARD = 1200, 630  # pixels, as the places where links are shared show it
+IN_THE_PAGE = "'DejaVu Sans', 'Verdana', 'Roboto', sans-serif", "system-ui, 'DejaVu Sans', sans-serif"
+ElementTree.register_namespace("", SVG.strip("{}"))
+
+
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Number the figures of a chapter and remember what their pages need; a link may lead to each."""
+    docname = app.env.docname
+    folder, chapter = of_chapter(docname)
+    if folder != "chapters" or not chapter:
+        return
+    found = []
+    for cell in code_cells(doctree):
+        images = [image for output in parts(cell, "cell_code_output") for image in output.findall(nodes.image)
+                  if image["uri"].endswith(".svg")]
+        for image in images:
+            svg, number = Path(app.srcdir, image["uri"]).read_text("utf-8"), len(found) + 1
+            wide, high = pixels(svg)
+            course, alt = cell["cell_metadata"].get("course", {}), image.get("alt", "")
+            for table in course.get("tables", []):
+                if f"{TABLE_PAGES}/{table}" not in app.project.docnames:
+                    raise ExtensionError(f"{docname}, cell {cell['cell_index'] + 1}: its metadata name the table "
+                                         f"{table!r}, which has no page {TABLE_PAGES}/{table}.md. Correct "
+                                         "course.tables, or run `make package`.")
+            found.append({"id": f"fig-{chapter.number}-{number}", "name": f"Figure {chapter.number}.{number}",
+                          "chapter": chapter.number, "docname": docname, "uri": image["uri"], "alt": alt,
+                          "finding": finding(svg) or chapter.question, "width": wide, "height": high,
+                          "tables": course.get("tables", []), "map": course.get("map", False)})
+    notes = app.env.metadata[docname]
+    notes[NOTES] = found
+    notes.setdefault("myst_slugs", {}).update({one["id"]: (0, one["id"], one["name"]) for one in found})
+
+
+def caption(app: Sphinx, one: dict) -> str:
+    """The line under a figure: its number is a link to it; its own page; the picture; the tables that it draws."""
+    def to(page: str) -> str:
+        return app.builder.get_relative_uri(one["docname"], page)
+
+    name, root = one["id"], "../" * one["docname"].count("/")
+    file, png = f"{root}{app.builder.imagedir}/{app.env.images[one['uri']][1]}", f"{root}figures/{name}.png"
+    tables = ", ".join(f'<a href="{to(f"{TABLE_PAGES}/{table}")}">{table}</a>' for table in one["tables"])
+    spoken = f'<span class="visually-hidden"> of {one["name"].lower()}</span>'
+    return (f'<figcaption><a class="figure-number" href="#{name}">{one["name"]}</a> '
+            f'<a href="{to(f"figures/{name}")}">Share{spoken}</a> '
+            f'<a href="{file}" download="{name}.svg">SVG{spoken}</a> <a href="{png}" download>PNG{spoken}</a> '
+            f'<span class="figure-data">Data: {tables or "written out in the code"}</span></figcaption>')
+
+
+def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make each figure of a chapter a <figure> with its anchor and its line."""
+    pictures = list(doctree.findall(late_picture))
+    known = {one["uri"]: one for one in app.env.metadata[docname].get(NOTES, [])}
+    for picture in pictures:
+        if one := known.get(picture["uri"]):
+            start = f'<figure class="figure{" map" * bool(one["map"])}" id="{one["id"]}">'
+            swap(picture, html(start), picture.deepcopy(), html(caption(app, one) + "</figure>"))
+
+
+def described(one: dict) -> str:
+    """What a search engine shows of a figure's page: its finding and where it is from, as much as fits."""
+    ends = (f" {one['name']} of an open course that tests claims in the news with data.",
+            f" {one['name']} of an open course on claims about Iraq.", f" {one['name']}.")
+    finding = one["finding"].rstrip(".") + "."
+    return next((finding + end for end in ends if len(finding + end) <= 160), one["finding"])
+
+
+def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """The page of each figure."""
+    for one in figures(app.env) if app.builder.name == "html" else ():
+        address = app.config.html_baseurl.rstrip("/")
+        yield f"figures/{one['id']}", {
+            "title": one["finding"], "figure": one | {"file": app.env.images[one["uri"]][1]},
+            "description": described(one), "card": address and f"{address}/figures/{one['id']}-card.png",
+            "card_alt": one["alt"]}, "figure.html"
+
+
+def drawn(svg: str, width: int) -> bytes:
+    """An SVG as PNG."""
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, dpi=96, skip_system_fonts=True, font_files=FONTS,
+                                       font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
+                                       serif_family="DejaVu Serif", background="white"))
+
+
+def card(svg: str, title: str, below: str) -> str:
+    """The picture that a shared link shows: the finding in large type beside its figure."""
+    picture = ElementTree.fromstring(svg)
+    wide, high = pixels(svg)
+    scale = min(590 / wide, (CARD[1] - 50) / high)
+    place = {"x": CARD[0] - 30 - wide * scale, "y": (CARD[1] - high * scale) / 2, "width": wide * scale,
+             "height": high * scale}
+    for key, value in place.items():
+        picture.set(key, f"{value:.1f}")
+    size = 46 if len(title) < 80 else 38
+    lines = textwrap.wrap(title, int(520 / (size * 0.62)))
+    words = "".join(f'<text x="50" y="{110 + at * size * 1.25}" font-size="{size}" font-weight="bold" '
+                    f'font-family="DejaVu Serif" fill="#1d232b">{escape(line)}</text>' for at, line in enumerate(lines))
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
+            f'<rect width="100%" height="100%" fill="white"/><rect width="100%" height="12" fill="#24323d"/>{words}'
+            f'<text x="50" y="{CARD[1] - 40}" font-size="21" fill="#56606c">{escape(below)}</text>'
+            f'{ElementTree.tostring(picture, encoding="unicode")}</svg>')
+
+
+def kept(folder: Path, svg: str, width: int) -> bytes:
+    """The PNG of an SVG, from the folder if it was drawn before."""
+    path = folder / f"{hashlib.sha256(f'{width} {svg}'.encode()).hexdigest()[:32]}.png"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(drawn(svg, width))
+    return path.read_bytes()
+
+
+def store(app: Sphinx, error: Exception | None) -> None:
+    """Write the pictures, and let the figures in the pages have the type of the page."""
+    if error or app.builder.name != "html":
+        return
+    out, cache = Path(app.outdir), Path(app.srcdir, "_build", "pictures")
+    for one in figures(app.env):
+        svg = Path(app.srcdir, one["uri"]).read_text("utf-8")
+        shared = card(svg, one["finding"], app.config.html_title)
+        (out / "figures" / f"{one['id']}.png").write_bytes(kept(cache, svg, SAVED))
+        (out / "figures" / f"{one['id']}-card.png").write_bytes(kept(cache, shared, CARD[0]))
+    for path in (out / "_images").glob("*.svg"):
+        path.write_text(path.read_text("utf-8").replace(*IN_THE_PAGE), "utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("doctree-read", note)
+    app.connect("doctree-resolved", place, priority=610)
+    app.connect("html-collect-pages", pages)
+    app.connect("build-finished", store)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,35 @@
+"""The words of the search: one spelling for what people write in several ways, so that they find it.
+
+Accents, macrons and apostrophes are left out (Sūdānī, Asa'ib), the forms of yeh, kaf and alef are one each, digits are
+Latin and a number has no marks between its thousands (2,500). search.js does the same to what a reader asks for.
+"""
+import re
+import unicodedata
+
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
+
+LETTERS = str.maketrans("ىیېئةکأإآٱؤ", "ييييهكااااو", "'’‘ʿʾʼ`ـ") | {
+    ord(digit): str(at % 10) for at, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
+THOUSANDS = re.compile(r"(?<=\d)[,٬\u2009\u202f](?=\d{3}(?!\d))")
+
+
+def plain(text: str) -> str:
+    """A text in the one spelling that the search knows."""
+    text = unicodedata.normalize("NFD", text.translate(LETTERS))
+    return THOUSANDS.sub("", "".join(letter for letter in text if not unicodedata.combining(letter)).casefold())
+
+
+class Words(SearchEnglish):
+    """English as Sphinx knows it, after `plain`."""
+
+    lang = "en-plain"
+
+    def split(self, input: str) -> list[str]:
+        """The words of a text."""
+        return re.findall(r"\w+", plain(input))
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_search_language(Words)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
