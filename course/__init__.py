@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 HERE = Path(__file__).parent
-PARTS = ["course.explorers.extension", "course.front.extension", "course.glossary.extension", "course.ledger.extension",
-         "course.quiz.extension", "course.frame.extension", "course.tables.extension", "course.frame.share",
-         "course.frame.lean"]
+PARTS = ["course.about.extension", "course.editions.extension", "course.explorers.extension", "course.front.extension",
+         "course.glossary.extension", "course.ledger.extension", "course.quiz.extension", "course.frame.extension",
+         "course.tables.extension", "course.structured.extension", "course.frame.share", "course.frame.lean"]
 
 
 def add_assets(app: Sphinx, config: Config) -> None:
