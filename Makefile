@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets quizzes new data package handout offline mark bench links lock upgrade clean
+.PHONY: help book serve lab test check run sheets quizzes new data package reviewed handout offline mark bench sphinx links lock upgrade clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ data: .venv/ready ## Derive the tables again (PUBLISHED_DATA names the folder of
 package: .venv/ready ## After editing a table or a fact of the course: renew hashes, pages and references
 	@$(BIN)/python -m course.renew
 
+reviewed: .venv/ready ## Note that a change was read by a person: make reviewed WHAT=data/claims.csv KEY=S01 REASON="..."
+	@$(BIN)/python -m tests.reviewed "$(WHAT)" "$(KEY)" --reason "$(REASON)"
+
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
 	@$(BIN)/python -m course.site.zips handout
 
@@ -55,6 +58,9 @@ mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=fo
 
 bench: .venv/ready ## Measure build, run, check and marking times and the weight and speed of the pages
 	@$(BIN)/python -m tests.bench.bench
+
+sphinx: .venv/ready ## Build the book with plain Sphinx of today, without Jupyter Book (needs a network)
+	@$(BIN)/python -m course.site.plain
 
 links: book ## Ask each outside address that a page links to (needs a network)
 	@$(BIN)/lychee --config tests/lychee.toml _build/html

@@ -13,6 +13,8 @@ MISSING = "none given"  # an empty cell of a table: unknown, never 0
 plt.style.use(HERE / "book.mplstyle")
 colour = pd.read_csv(HERE / "colours.csv", index_col="name")["hex"]
 pd.set_option("display.max_colwidth", None)
+for kind in (pd.DataFrame, pd.Series):  # ties keep the order of the table, so that every processor shows the same
+    kind.sort_values.__kwdefaults__["kind"] = "stable"
 
 
 def in_words(column, label=False):

@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from course.chapters.pages import pages as chapter_pages
 from course.editions.pages import pages as edition_pages
 from course.glossary.pages import pages as glossary_pages
 from course.ground.contents import read_contents
@@ -23,7 +24,7 @@ from course.tables.pages import FOLDER
 from course.tables.pages import pages as table_pages
 from course.tables.validate import validate
 
-PARTS = (table_pages, reference_pages, ledger_pages, glossary_pages, edition_pages)
+PARTS = (table_pages, reference_pages, ledger_pages, glossary_pages, chapter_pages, edition_pages)
 WHOLLY_MADE = (FOLDER, VERDICTS)  # folders in which every page is made, so that one whose table is gone goes too
 
 

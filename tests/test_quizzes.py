@@ -144,13 +144,15 @@ def test_a_cell_with_other_sections_is_split():
     nbformat.validate(notebook)
 
 
+SLUG = "13-your-own-claim"
+
+
 def test_a_new_chapter_starts_with_a_sound_quiz(monkeypatch, tmp_path):
-    monkeypatch.setattr(new_chapter, "ROOT", tmp_path)
-    new_chapter.main(["07-a-slug"])
+    new_chapter.main([SLUG], tmp_path)
     for name, folder in [("QUIZZES", "exercises/quizzes"), ("CHAPTERS", "chapters")]:
         monkeypatch.setattr(make_quizzes, name, tmp_path / folder)
-    make_quizzes.main(["07-a-slug"])
-    cells = nbformat.read(tmp_path / "chapters" / "07-a-slug.ipynb", as_version=4).cells
+    make_quizzes.main([SLUG])
+    cells = nbformat.read(tmp_path / "chapters" / f"{SLUG}.ipynb", as_version=4).cells
     [quiz] = [cell.source for cell in cells if "quiz" in cell.metadata.get("tags", [])]
     assert quiz.startswith("## Quiz\n\n**1. [A question") and quiz.count("<details>") == 4
 

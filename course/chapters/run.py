@@ -4,6 +4,7 @@ Usage: python -m course.chapters.run [SLUG ...]   (all chapters when none is nam
 A chapter whose cell fails is left as it was.
 """
 import sys
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
@@ -14,7 +15,7 @@ from course.ground.facts import ROOT
 CHAPTERS = ROOT / "chapters"
 
 
-def run(path):
+def run(path: Path) -> None:
     """Execute one notebook in its folder and write it back without times, so that two runs give the same file."""
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": path.parent}}
@@ -25,7 +26,7 @@ def run(path):
     nbformat.write(notebook, path)
 
 
-def main(slugs):
+def main(slugs: list[str]) -> None:
     paths = [CHAPTERS / f"{slug}.ipynb" for slug in slugs] or sorted(CHAPTERS.glob("*.ipynb"))
     for path in paths:
         if not path.exists():

@@ -7,7 +7,7 @@ HERE = Path(__file__).parent
 TABLES = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__main__", "published"))
 
 
-def run(names):
+def run(names: list[str]) -> None:
     """Derive the named tables one after the other."""
     for name in names:
         importlib.import_module(f"course.derive.{name}").derive()

@@ -11,7 +11,7 @@ NAMES = {"Turkiye": "Turkey", "UAE": "United Arab Emirates", "unknown supplier(s
 CONDITIONS = {"New": "new", "Second hand": "second hand", "Second hand but modernized": "second hand, modernised"}
 
 
-def derive():
+def derive() -> None:
     """Write data/arms_to_iraq.csv."""
     orders = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     orders = orders[(orders["recipient"] == "Iraq") & orders["delivery_years"].notna()].drop(columns="recipient")

@@ -8,7 +8,7 @@ COUNTRIES = {630: ("Iran", "IRN"), 640: ("Turkey", "TUR"), 645: ("Iraq", "IRQ"),
              660: ("Lebanon", "LBN"), 666: ("Israel", "ISR"), 678: ("Yemen", "YEM"), 690: ("Kuwait", "KWT")}
 
 
-def derive():
+def derive() -> None:
     """Write data/battle_deaths.csv."""
     deaths = read_rda(FILE, LICENCE, COLUMNS)
     deaths = deaths[deaths["gwcode"].isin(COUNTRIES)]

@@ -15,7 +15,7 @@ EXITS = {  # rows of withdrawals.csv whose year is in the file: (code, country, 
     "W09": (432, "Mali", "MLI", 2022), "W15": (652, "Syria", "SYR", 2018), "W17": (645, "Iraq", "IRQ", 2020)}
 
 
-def window(deaths, name, code, country, iso3, exit_year):
+def window(deaths: pd.DataFrame, name: str, code: int, country: str, iso3: str, exit_year: int) -> pd.DataFrame:
     """The years around one exit, as far as the file has them."""
     found = deaths[(deaths["gwcode"] == code) & ((deaths["year"] - exit_year).abs() <= YEARS)].sort_values("year")
     years = found["year"].astype("Int64")
@@ -24,7 +24,7 @@ def window(deaths, name, code, country, iso3, exit_year):
                          "years_from_exit": years - exit_year, **counts, "dataset": found["source"]})
 
 
-def derive():
+def derive() -> None:
     """Write data/battle_deaths_exits.csv."""
     deaths = read_rda(FILE, LICENCE, COLUMNS)
     write("battle_deaths_exits", pd.concat([window(deaths, name, *about) for name, about in EXITS.items()]))

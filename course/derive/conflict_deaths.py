@@ -9,7 +9,7 @@ COUNTRIES = {"Iran": "IRN", "Iraq": "IRQ", "Jordan": "JOR", "Kuwait": "KWT", "Sa
              "Turkey": "TUR", "United States": "USA"}
 
 
-def derive():
+def derive() -> None:
     """Write data/conflict_deaths.csv."""
     deaths = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     deaths = deaths[deaths["country"].isin(COUNTRIES)]

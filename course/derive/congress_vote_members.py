@@ -12,7 +12,7 @@ FIELDS = ["vote_id", "date", "chamber", "congress", "bill", "question", "require
 VOTES = {"Yea": "yea", "Aye": "yea", "Nay": "nay", "No": "nay", "Present": "present", "Not Voting": "not voting"}
 
 
-def roll_calls():
+def roll_calls() -> list[dict]:
     """Return the published roll calls, each whole, in order of date."""
     with gzip.open(find(FILE, LICENCE), "rt", encoding="utf-8") as lines:
         calls = [json.loads(json.loads(line)["text"]) for line in lines]
@@ -23,14 +23,14 @@ def roll_calls():
     return sorted(calls, key=lambda call: (call["date"][:10], call["chamber"], call["number"]))
 
 
-def members(calls):
+def members(calls: list[dict]) -> pd.DataFrame:
     """Return one row a roll call and member."""
     rows = [(call["vote_id"], person["id"], person["display_name"], person["party"], person["state"], VOTES[cast])
             for call in calls for cast, people in call["votes"].items() for person in people]
     return pd.DataFrame(rows, columns=["vote_id", "person_id", "name", "party", "state", "vote"])
 
 
-def derive():
+def derive() -> None:
     """Write data/congress_vote_members.csv."""
     calls = roll_calls()
     order = {call["vote_id"]: place for place, call in enumerate(calls)}

@@ -16,7 +16,7 @@ CARRIED = {"Passed": "true", "Agreed to": "true", "Failed": "false", "Rejected":
            "Sustained": "false"}
 
 
-def row(call):
+def row(call: dict) -> dict:
     """Return the published fields of one roll call."""
     amendment = call.get("amendment") or {}
     word = [value for end, value in CARRIED.items() if call["result"].endswith(end)]
@@ -29,7 +29,7 @@ def row(call):
             "needed": call["requires"], "result": call["result"], "carried": word[0], "source_url": call["source_url"]}
 
 
-def derive():
+def derive() -> None:
     """Write data/congress_votes.csv."""
     calls = roll_calls()
     votes = pd.DataFrame([row(call) for call in calls])

@@ -10,7 +10,7 @@ COUNTRIES = {"784": "ARE", "051": "ARM", "031": "AZE", "048": "BHR", "364": "IRN
              "760": "SYR", "792": "TUR"}
 
 
-def thin(arc, tolerance):
+def thin(arc: list[list[float]], tolerance: float) -> list[list[float]]:
     """Drop the points of a line that lie within the tolerance of it (Douglas and Peucker)."""
     (x0, y0), (x1, y1) = arc[0], arc[-1]
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 or 1
@@ -21,14 +21,14 @@ def thin(arc, tolerance):
     return thin(arc[:far + 1], tolerance)[:-1] + thin(arc[far:], tolerance)
 
 
-def simplify(shapes, tolerance):
+def simplify(shapes: list[list[list[list[float]]]], tolerance: float) -> list[list[list[list[float]]]]:
     """Thin polygons (lists of rings) so that a border two shapes share stays one line: cut rings where lines meet."""
     beside = {}
     for ring in (ring for polygons in shapes for polygon in polygons for ring in polygon):
         for before, point, after in zip(ring[-2:-1] + ring[:-2], ring[:-1], ring[1:], strict=True):
             beside.setdefault(point, set()).update({before, after})
 
-    def thinned(ring):
+    def thinned(ring: list[list[float]]) -> list[list[float]]:
         points = ring[:-1]
         cuts = [i for i, point in enumerate(points) if len(beside[point]) != 2]
         if len(cuts) < 2:  # an island: cut at two points that do not depend on where the ring starts
@@ -47,13 +47,13 @@ def simplify(shapes, tolerance):
     return [[[thinned(ring) for ring in polygon] for polygon in polygons] for polygons in shapes]
 
 
-def rounded(ring):
+def rounded(ring: list[list[float]]) -> list[list[float]]:
     """Return a ring to a thousandth of a degree (100 m), without points that fall on the one before."""
     points = [[round(x, 3), round(y, 3)] for x, y in ring]
     return points[:1] + [after for before, after in zip(points, points[1:], strict=False) if after != before]
 
 
-def write_map(name, properties, shapes):
+def write_map(name: str, properties: list[dict], shapes: list[list[list[list[float]]]]) -> None:
     """Write data/<name>.geojson, one feature a line."""
     lines = []
     for about, polygons in zip(properties, shapes, strict=True):
@@ -66,7 +66,7 @@ def write_map(name, properties, shapes):
     write_text(f"{name}.geojson", text)
 
 
-def derive():
+def derive() -> None:
     """Write data/countries.geojson."""
     world = json.loads(find(FILE, LICENCE).read_bytes())
     (kx, ky), (x0, y0) = world["transform"]["scale"], world["transform"]["translate"]
@@ -79,7 +79,7 @@ def derive():
             line.append((x * kx + x0, y * ky + y0))
         arcs.append(line)
 
-    def ring(numbers):
+    def ring(numbers: list[int]) -> list[list[float]]:
         lines = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
         return [lines[0][0], *(point for line in lines for point in line[1:])]
 

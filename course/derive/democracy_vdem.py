@@ -13,7 +13,7 @@ INDICES = {"electoral democracy": "v2x_polyarchy", "liberal democracy": "v2x_lib
 ENDS = {"low": "_codelow", "best": "", "high": "_codehigh"}
 
 
-def derive():
+def derive() -> None:
     """Write data/democracy_vdem.csv."""
     columns = ["country_text_id", "year"] + [name + end for name in INDICES.values() for end in ENDS.values()]
     scores = read_rda(FILE, LICENCE, columns)

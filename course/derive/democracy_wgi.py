@@ -10,7 +10,7 @@ COLUMNS = ["wb_code", "year", "Estimate", "StdErr", "NumSrc", "Rank", "Lower", "
 Z90 = 1.645  # the publishers' ranks come with 90 per cent intervals; so does the estimate here
 
 
-def derive():
+def derive() -> None:
     """Write data/democracy_wgi.csv."""
     scores = read_rda(FILE, LICENCE, COLUMNS)
     scores = scores[scores["wb_code"].isin(COUNTRIES)]

@@ -7,7 +7,7 @@ ORIGINS = ["Anbar", "Babylon", "Baghdad", "Basrah", "Dahuk", "Diyala", "Erbil", 
            "Muthanna", "Najaf", "Ninewa", "Qadissiya", "Salahal Din", "Sulaymaniyah", "Thi Qar", "Wassit"]
 
 
-def derive():
+def derive() -> None:
     """Write data/displaced_from_to.csv."""
     rounds = read_csv(FILE, LICENCE, ["kind", "date", "Governorate", *ORIGINS]).query("kind == 'idps'")
     rounds = rounds.assign(year=rounds["date"].str[:4].astype(int)).query("year <= 2020")  # 2021 ends in February

@@ -11,7 +11,7 @@ FILE, LICENCE = "unhcr_refugees_population.rda", "CC BY 4.0"
 INSIDE = "coo_iso == 'IRQ' and coa_iso == 'IRQ'"  # from Iraq, in Iraq
 
 
-def derive():
+def derive() -> None:
     """Write data/displaced_year_end.csv."""
     idmc = read_rda(IDMC, IDMC_LICENCE, ["year", "coo_iso", "coa_iso", "total"]).query(INSIDE)
     unhcr = read_rda(FILE, LICENCE, ["year", "coo_iso", "coa_iso", "idps", "returned_idps"]).query(INSIDE)

@@ -15,7 +15,7 @@ KINDS = {"idps": "displaced", "returnees": "returned"}
 SPELT = {"Thi Qar": "Thi-Qar", "Kirkuk": "Tameem", "Salahal Din": "Salah al-Din"}  # as governorates.csv knows them
 
 
-def derive():
+def derive() -> None:
     """Write data/displacement_rounds.csv."""
     rounds = read_csv(FILE, LICENCE, COLUMNS)
     if (rounds["individuals"] != 6 * rounds["families"]).any():

@@ -8,7 +8,7 @@ COLUMNS = {"Governorate": "governorate", "valid_v": "valid_votes", "invalid_v": 
            "sh_v": "share_shia_lists", "k_v": "share_kurdish_lists", "sn_v": "share_secular_nationalist_lists"}
 
 
-def derive():
+def derive() -> None:
     """Write data/election_2005_governorate.csv."""
     votes = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     votes["governorate"], code = governorates(votes["governorate"], "esoc", FILE)

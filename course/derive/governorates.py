@@ -11,7 +11,7 @@ LICENCE = "ISC; Natural Earth, public domain"
 OLD_CODES = {"IQ-KI": "IQ-TS"}  # the file still has the code of Ta'mim, Kirkuk's former name
 
 
-def derive():
+def derive() -> None:
     """Write data/governorates.geojson."""
     names = pd.read_csv(Path(__file__).with_name("governorates.csv"))
     shapes, properties = [], []

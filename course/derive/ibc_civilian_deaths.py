@@ -8,7 +8,7 @@ SERIES = "IBC_Maximum_recorded_killed_from_2003_to_2011_by_month.csv"
 INCIDENTS = "ibc_incidents_2012_03_06_slice.csv.gz"
 
 
-def derive():
+def derive() -> None:
     """Write data/ibc_civilian_deaths.csv."""
     series = read_csv(SERIES, LICENCE, ["Period Starting", "dataset 1"], skiprows=9)
     series.index = pd.to_datetime(series["Period Starting"], format="%b %Y").dt.strftime("%Y-%m-01")

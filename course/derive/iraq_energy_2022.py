@@ -11,7 +11,7 @@ ELECTRICITY = {"Electricity demand (TWh)": "electricity_demand_twh",
 PRODUCTION = {"Gas production (TWh)": "gas_production_twh", "Oil production (TWh)": "oil_production_twh"}
 
 
-def derive():
+def derive() -> None:
     """Write data/iraq_energy_2022.csv."""
     tables = []
     for file, columns in ((MIX, KEY | ELECTRICITY), (FUEL, KEY | PRODUCTION)):

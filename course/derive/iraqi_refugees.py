@@ -7,7 +7,7 @@ COUNTRIES = {"DEU": "Germany", "IRN": "Iran", "JOR": "Jordan", "LBN": "Lebanon",
 FIRST_YEAR = 1979
 
 
-def derive():
+def derive() -> None:
     """Write data/iraqi_refugees.csv."""
     people = read_rda(FILE, LICENCE, ["year", "coo_iso", "coa_iso", "refugees"])
     abroad = people.query("coo_iso == 'IRQ' and coa_iso != 'IRQ' and year >= @FIRST_YEAR").copy()

@@ -11,7 +11,7 @@ COLUMNS = {"dispnum": "dispute", "ccode1": "country_a", "ccode2": "country_b", "
            "fatalpre1": "fatalities_a", "fatalpre2": "fatalities_b", "recip": "reciprocated"}
 
 
-def derive():
+def derive() -> None:
     """Write data/militarized_disputes.csv."""
     disputes = read_rda(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS).astype("Int64")
     # The file holds every pair in both directions.

@@ -6,7 +6,7 @@ LICENCE = "public domain (US EIA); package PDDL"
 FIRST = "2018-01-01"
 
 
-def derive():
+def derive() -> None:
     """Write data/oil_daily.csv: every day on which one of the two markets has a price."""
     prices = None
     for column, file in FILES.items():

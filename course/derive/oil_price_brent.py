@@ -6,7 +6,7 @@ LICENCE = "public domain (US EIA); package PDDL"
 COLUMNS = {"Date": "date", "Price": "usd_per_barrel"}
 
 
-def derive():
+def derive() -> None:
     """Write data/oil_price_brent.csv."""
     price = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     price["date"] = price["date"].str[:7] + "-01"  # published as the 15th, and it is the mean of the month

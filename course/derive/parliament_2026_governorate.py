@@ -10,7 +10,7 @@ LICENCE = "facts; no licence found; counts only, no names"
 NOT_GIVEN = "غير محدد"
 
 
-def derive():
+def derive() -> None:
     """Write data/parliament_2026_governorate.csv."""
     seats = read_csv(FILE, LICENCE, ["governorate", "bloc", "seats"]).rename(columns={"bloc": "list_ar"})
     english = pd.read_csv(Path(__file__).with_name("parliament_lists.csv")).set_index("list_ar")["list"]

@@ -8,7 +8,7 @@ COLUMNS = ["Almost Certainly", "Highly Likely", "Very Good Chance", "Probable", 
            "Almost No Chance", "Highly Unlikely", "Chances Are Slight"]
 
 
-def derive():
+def derive() -> None:
     """Write data/perceptions.csv."""
     table = read_csv(FILE, LICENCE, COLUMNS, dtype=str)
     table.columns = table.columns.str.lower().str.replace(" ", "_")

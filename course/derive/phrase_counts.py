@@ -1,4 +1,6 @@
 """How many of 5,174 readers gave which number to each of 19 phrases of chance (CAPphrase, 2026)."""
+import pandas as pd
+
 from course.derive.published import read_csv, write
 
 FILE = "capphrase_absolute_judgements.csv.gz"
@@ -6,12 +8,12 @@ LICENCE = "CC BY 4.0 (doi:10.5281/zenodo.18750055)"
 COLUMNS = ["response_id", "term", "probability"]
 
 
-def answers():
+def answers() -> pd.DataFrame:
     """The published answers: reader, phrase in lower case, percent."""
     found = read_csv(FILE, LICENCE, COLUMNS).set_axis(["reader", "phrase", "percent"], axis=1)
     return found.assign(phrase=found["phrase"].str.lower())
 
 
-def derive():
+def derive() -> None:
     """Write data/phrase_counts.csv."""
     write("phrase_counts", answers().groupby(["phrase", "percent"]).size().rename("readers").reset_index())

@@ -5,7 +5,7 @@ from course.derive.published import write
 EVERY = 17
 
 
-def derive():
+def derive() -> None:
     """Write data/phrase_sample.csv."""
     table = answers().pivot(index="reader", columns="phrase", values="percent").sort_index().iloc[::EVERY]
     table.columns = table.columns.str.replace(" ", "_")

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import urllib.request
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 
@@ -23,7 +25,7 @@ MANIFEST = Path(__file__).with_name("published.csv")
 DERIVED = Path(__file__).with_name("derived.csv")  # the checksum of each derived table, written here and nowhere else
 
 
-def stop(message):
+def stop(message: str) -> NoReturn:
     """End with one clear message and exit code 1; nothing has been written."""
     sys.exit(f"{message} The old table is kept.")
 
@@ -33,7 +35,7 @@ def manifest() -> dict[str, dict[str, str]]:
     return {row["file"]: row for row in read_rows(MANIFEST)}
 
 
-def fetch(row):
+def fetch(row: dict[str, str]) -> Path:
     """Fetch a file whose address gives exactly that file, or say what is needed."""
     needed = (f"{row['file']} is needed, from {row['address']} : "
               "set PUBLISHED_DATA to the folder that holds it.")
@@ -52,7 +54,7 @@ def fetch(row):
     return path
 
 
-def find(file, licence):
+def find(file: str, licence: str) -> Path:
     """Return the path of a published file whose checksum and licence are the expected ones."""
     row = manifest()[file]
     if row["licence"] != licence:
@@ -66,7 +68,7 @@ def find(file, licence):
     return path
 
 
-def need(frame, columns, file):
+def need(frame: pd.DataFrame, columns: Iterable[str], file: str) -> pd.DataFrame:
     """Return the named columns of a published table, or name those that are missing."""
     missing = [column for column in columns if column not in frame]
     if missing:
@@ -74,18 +76,18 @@ def need(frame, columns, file):
     return frame[list(columns)]
 
 
-def read_csv(file, licence, columns, **options):
+def read_csv(file: str, licence: str, columns: Iterable[str], **options: object) -> pd.DataFrame:
     """Read the named columns of a published CSV file (gzipped or not)."""
     return need(pd.read_csv(find(file, licence), low_memory=False, **options), columns, file)
 
 
-def read_rda(file, licence, columns):
+def read_rda(file: str, licence: str, columns: Iterable[str]) -> pd.DataFrame:
     """Read the named columns of the one data frame in a published .rda file."""
     return need(rda(find(file, licence)), columns, file).copy()
 
 
 @functools.cache
-def rda(path):
+def rda(path: Path) -> pd.DataFrame:
     """Return the data frame of an .rda file (kept: two tables read the same one)."""
     import rdata
 
@@ -102,12 +104,12 @@ def write_text(name: str, text: str) -> None:
     write_whole(DERIVED, "file,sha256\n" + "".join(f"{file},{sums[file]}\n" for file in sorted(sums)))
 
 
-def write(table, frame):
+def write(table: str, frame: pd.DataFrame) -> None:
     """Write a derived table as data/<table>.csv."""
     write_text(f"{table}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
 
-def governorates(names, spelling, file):
+def governorates(names: pd.Series, spelling: str, file: str) -> tuple[pd.Series, pd.Series]:
     """Return our governorate names and ISO 3166-2 codes for a source's spellings (ucdp, esoc or arabic)."""
     known = pd.read_csv(Path(__file__).with_name("governorates.csv")).set_index(spelling)
     unknown = sorted(set(names.dropna()) - set(known.index))

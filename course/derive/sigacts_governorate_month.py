@@ -9,7 +9,7 @@ COLUMNS = {"governorate": "governorate", "month": "month", "SIGACT": "significan
            "idf": "indirect_fire", "suicide": "suicide", "ied_attack": "ied_exploded", "ied_clear": "ied_found"}
 
 
-def derive():
+def derive() -> None:
     """Write data/sigacts_governorate_month.csv."""
     acts = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     acts = acts[acts["governorate"].notna()]  # 61 rows of zeros without a governorate

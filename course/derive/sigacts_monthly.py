@@ -29,12 +29,12 @@ LABELS = [
 OURS = {"Basrah": "Basra", "Irbil": "Erbil"}  # spelt as in the other tables
 
 
-def kind(text):
+def kind(text: str) -> str:
     """Return one name for a kind of event; several kinds in one cell are "several"."""
     return "several" if re.search("[,/]", text) and text != "N/A" else KINDS.get(text.strip().lower(), "other")
 
 
-def town(city, target):
+def town(city: str, target: str) -> str:
     """Return the town from its own column, or from the target where the two ran together."""
     for text in (city, target):
         if pd.isna(text):
@@ -50,7 +50,7 @@ def town(city, target):
     return "not given"
 
 
-def clean():
+def clean() -> pd.DataFrame:
     """Return the reports without page headers, one row a report: time, event_type, place."""
     reports = read_rda(FILE, LICENCE, COLUMNS)
     reports = reports[reports["event_type"] != "Attack Type"]
@@ -60,7 +60,7 @@ def clean():
                          "place": [OURS.get(place, place) for place in places]})
 
 
-def derive():
+def derive() -> None:
     """Write data/sigacts_monthly.csv."""
     reports = clean()
     month = reports["time"].dt.strftime("%Y-%m-01").rename("date")

@@ -9,7 +9,7 @@ COLUMNS = ["time", "event_type", "target", "city"]
 ROWS, SEED = 3000, 2007
 
 
-def derive():
+def derive() -> None:
     """Write data/sigacts_sample_raw.csv."""
     reports = read_rda(FILE, LICENCE, COLUMNS)
     reports.insert(0, "row", range(1, len(reports) + 1))  # where the row stands in the published file

@@ -19,13 +19,13 @@ TERMS = {"Iraq": r"\biraq", "Iran": r"\biran", "Israel": r"\bisrael", "Kuwait": 
          "militia": r"\bmilitia", "war": r"\bwars?\b", "democracy": r"\bdemocra", "oil": r"\boil\b"}
 
 
-def read(file, licence, columns):
+def read(file: str, licence: str, columns: list[str]) -> pd.DataFrame:
     """Return the published texts, one row a speech."""
     with gzip.open(find(file, licence), "rt", encoding="utf-8") as lines:
         return need(pd.DataFrame([json.loads(line) for line in lines]), columns, file)
 
 
-def derive():
+def derive() -> None:
     """Write data/speech_mentions.csv."""
     sotu = read(SOTU, SOTU_LICENCE, ["year", "president", "sotu_type", "text"])
     number = (sotu.groupby("year").cumcount() + 1).astype(str)  # some years have a speech and a written message

@@ -12,7 +12,7 @@ COLUMNS = {"id": "id", "date": "date", "conflict_new_id": "conflict_id", "confli
 VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 
 
-def derive():
+def derive() -> None:
     """Write data/ucdp_candidate_2025.csv."""
     events = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     events = events[events["country"] == "Iraq"].drop(columns="country")

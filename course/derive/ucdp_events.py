@@ -14,7 +14,7 @@ WHOLE = [name for name in COLUMNS.values() if name.startswith("deaths") or name 
          ("id", "date_precision_code", "where_precision")]
 
 
-def derive():
+def derive() -> None:
     """Write data/ucdp_events.csv."""
     events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1]).rename(columns=COLUMNS)  # row 1: tags of the exchange
     published = (events["governorate"].str.replace("province", "").str.strip()

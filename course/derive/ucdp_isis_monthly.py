@@ -14,7 +14,7 @@ VIOLENCE = {1: "events_state_based", 2: "events_non_state", 3: "events_one_sided
 FIRST, LAST, SIX_DAYS = "2004-01", "2018-12", 2
 
 
-def derive():
+def derive() -> None:
     """Write data/ucdp_isis_monthly.csv."""
     events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1])  # row 1: tags of the exchange
     events = events[(events["side_a"] == "IS") | (events["side_b"] == "IS")]

@@ -8,7 +8,7 @@ COLUMNS = {"iso3c": "iso3", "session": "session", "NVotesAll": "votes", "Q5%All"
            "IdealPointAll": "ideal_point_best", "Q95%All": "ideal_point_high"}
 
 
-def derive():
+def derive() -> None:
     """Write data/un_ideal_points.csv."""
     points = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     points = points[points["iso3"].isin(set(COUNTRIES) - {"DEU", "GBR"})]

@@ -8,7 +8,7 @@ from course.derive.published import stop, write
 from course.derive.un_roll_calls import COUNTRIES, FILE, VOTED, roll_calls
 
 
-def derive():
+def derive() -> None:
     """Write data/un_vote_agreement.csv."""
     calls, rows = roll_calls(), []
     if calls.duplicated(["rcid", "date"]).any():  # four old numbers come again in 2023, with another date

@@ -13,7 +13,7 @@ COLUMNS = {"Country Code": "iso3", "Transaction Type Name": "kind", "Fiscal Year
 COLUMNS_OLD = {name.lower().replace(" ", "_"): ours for name, ours in COLUMNS.items()}
 
 
-def derive():
+def derive() -> None:
     """Write data/us_aid.csv."""
     table = pd.concat([read_csv(file, LICENCE, columns).rename(columns=columns).assign(edition=edition)
                        for file, columns, edition in ((OLD, COLUMNS_OLD, 2022), (NEW, COLUMNS, 2025))])

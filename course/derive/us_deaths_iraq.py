@@ -8,7 +8,7 @@ LIST, LIST_LICENCE = ("icasualties_oif_us_deaths_slice.csv.gz",
 GUARDIAN, GUARDIAN_LICENCE = "guardian_us_casualties_by_month.csv", "facts"
 
 
-def derive():
+def derive() -> None:
     """Write data/us_deaths_iraq.csv."""
     deaths = read_csv(LIST, LIST_LICENCE, ["Date", "Cause", "Country of Death"])
     month = pd.to_datetime(deaths["Date"], format="%m/%d/%Y").dt.strftime("%Y-%m-01")

@@ -15,7 +15,7 @@ OLD_LICENCE = "US government, public domain"
 KINDS = {"individual": "person", "entity": "organisation", "vessel": "ship"}
 
 
-def derive():
+def derive() -> None:
     """Write data/us_sanctions_iraq.csv."""
     chosen = pd.read_csv(Path(__file__).with_name("us_sanctions_selection.csv")).set_index("ofac_id")
     new = read_csv(NEW, NEW_LICENCE, ["uid", "name", "type", "programs"]).set_index("uid")

@@ -7,7 +7,7 @@ COLUMNS = {"countryname": "country", "iso3c": "iso3", "year": "year", "troops_ad
            "total_selected_reserve": "selected_reserve", "total_civilian": "civilian"}
 
 
-def derive():
+def derive() -> None:
     """Write data/us_troops_country_year.csv."""
     years = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     years = years[years["iso3"].isin(COUNTRIES)].astype({"troops_ad": "Int64"})

@@ -16,7 +16,7 @@ COLUMNS = {"countryname": "country", "iso3c": "iso3", "year": "year", "month": "
 COUNTS = ["active_duty", "selected_reserve", "civilian", "grand_total"]
 
 
-def status(row):
+def status(row: pd.Series) -> str:
     """Tell a figure that was published from a zero that stands for something else."""
     label = row.report_label.lower()
     if row.active_duty:
@@ -28,7 +28,7 @@ def status(row):
     return "withheld" if "*" in label else "zero without note"
 
 
-def derive():
+def derive() -> None:
     """Write data/us_troops_dmdc.csv."""
     reports = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
     reports = reports[reports["iso3"].isin(COUNTRIES)].copy()

@@ -1,5 +1,6 @@
 """Nineteen phrases of chance: what 5,174 readers and, for thirteen of them, 46 people of a forum took them to mean."""
 import pandas as pd
+from pandas.api.typing import SeriesGroupBy
 
 from course.derive import perceptions
 from course.derive.phrase_counts import answers
@@ -10,12 +11,12 @@ FORUM = {"forum_25": 0.25, "forum_50": 0.5, "forum_75": 0.75}
 SAME = {"almost certainly": "almost certain"}  # the forum's form of a phrase, where it differs
 
 
-def spread(found, cuts):
+def spread(found: SeriesGroupBy, cuts: dict[str, float]) -> pd.DataFrame:
     """Quantiles of each phrase, as columns."""
     return pd.DataFrame({name: found.quantile(cut).round(1) for name, cut in cuts.items()})
 
 
-def derive():
+def derive() -> None:
     """Write data/verbal_terms.csv."""
     readers = answers().groupby("phrase")["percent"]
     forum = read_csv(perceptions.FILE, perceptions.LICENCE, perceptions.COLUMNS)

@@ -5,8 +5,10 @@ term. Headings, code, quotations, tables, the question under the title, other li
 """
 import re
 import sys
+from collections.abc import Iterator
 
 import nbformat
+from nbformat import NotebookNode
 
 from course.glossary.pages import forms, pattern, rows, slug
 from course.ground.facts import ROOT
@@ -23,9 +25,9 @@ OUT = [  # what is no running prose
 ]
 
 
-def blank(text, names):
+def blank(text: str, names: set[str]) -> tuple[str, list[re.Match]]:
     """The text with everything that is no running prose blanked; a quotation that is a bare name stays."""
-    def cover(match):
+    def cover(match: re.Match) -> str:
         kept = re.fullmatch(LINK, match[0]) or match[0].strip('"') in names
         return match[0] if kept else " " * len(match[0])
 
@@ -35,7 +37,7 @@ def blank(text, names):
     return text, links
 
 
-def uses(text, terms):
+def uses(text: str, terms: list[dict[str, str]]) -> list[tuple[int, int, str, str | None]]:
     """Every use of a term in the prose of a cell, in order: (start, end, words, anchor of its link or None)."""
     prose, links = blank(text, {form for row in terms for form in forms(row)})
     found = [(link.start(), link.end(), link[1], link[2]) for link in links]
@@ -48,7 +50,7 @@ def uses(text, terms):
     return sorted(found)
 
 
-def cells(notebook):
+def cells(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
     """The Markdown cells up to the quiz, each with its text before it."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -58,7 +60,7 @@ def cells(notebook):
                 return
 
 
-def check(notebook, terms, write=False):
+def check(notebook: NotebookNode, terms: list[dict[str, str]], write: bool = False) -> list[str]:
     """Messages about the links of a chapter; with `write`, the first uses that are no links become links."""
     known, linked, said = {slug(row["term"]): row for row in terms}, set(), []
     for cell, text in cells(notebook):
@@ -85,7 +87,7 @@ def check(notebook, terms, write=False):
     return said
 
 
-def main(write):
+def main(write: bool) -> int:
     """Check every chapter, or write the links, and return the exit status."""
     terms, status = rows(ROOT), 0
     for path in sorted((ROOT / "chapters").glob("*.ipynb")):

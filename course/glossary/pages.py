@@ -4,6 +4,8 @@
 """
 import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 from course.ground.contents import Contents
 from course.ground.facts import record_ends
@@ -32,18 +34,18 @@ Made by `make package` from `data/glossary.csv`: edit the table, not this page. 
 """
 
 
-def rows(root):
+def rows(root: Path) -> list[dict[str, str]]:
     """The rows of the glossary."""
     return read_rows(root / "data/glossary.csv")
 
 
-def slug(term):
+def slug(term: str) -> str:
     """The anchor of a term: its first headword, without what stands in brackets."""
     head = re.split(r"[;(]", term)[0].lower().replace("'", "")
     return "term-" + re.sub(r"[^a-z0-9]+", "-", head).strip("-")
 
 
-def forms(row):
+def forms(row: dict[str, str]) -> list[str]:
     """The words by which a text names the term: each headword, its short form in brackets, and `also_written`."""
     found = []
     for head in row["term"].split("; "):
@@ -69,12 +71,12 @@ def pages(contents: Contents) -> dict[str, str]:
     return {"guide/glossary.md": opening + "\n" + "\n\n".join(parts) + "\n\n---\n" + CLOSING}
 
 
-def sorting(row):
+def sorting(row: dict[str, str]) -> str:
     """What a term is sorted by: its letters, without the Arabic article."""
     return re.sub(r"[^a-z0-9 ]", "", re.sub(r"^al-", "", row["term"].casefold()))
 
 
-def scripts(row):
+def scripts(row: dict[str, str]) -> list[str]:
     """The names in Arabic, Persian and Sorani Kurdish script, each marked as such."""
     marked = [(name, code, row[column]) for name, code, column in
               (("Arabic", "ar", "script_ar"), ("Persian", "fa", "script_fa"),
@@ -83,7 +85,7 @@ def scripts(row):
             for name, code, cell in marked for part in cell.split(" - ")]
 
 
-def entry(row, chapters):
+def entry(row: dict[str, str], chapters: list[Path]) -> str:
     """One term of the page."""
     names = [*scripts(row), *([f"*{escape_markdown(row['transliteration'])}*"] if row["transliteration"] else [])]
     uses = ", ".join(f"[{int(path.stem[:2])}](../chapters/{path.name})" for path in chapters)
@@ -95,7 +97,7 @@ def entry(row, chapters):
     return "\n\n".join(lines)
 
 
-def used_in(root, terms):
+def used_in(root: Path, terms: list[dict[str, str]]) -> dict[str, list[Path]]:
     """The chapters that name each term, by term; a form that two terms share counts where the link leads."""
     found = {row["term"]: [] for row in terms}
     shared = [form for row in terms for form in forms(row)]
@@ -112,7 +114,7 @@ def used_in(root, terms):
     return found
 
 
-def pattern(row, words=()):
+def pattern(row: dict[str, str], words: Iterable[str] = ()) -> str:
     """A regular expression for the forms of a term: whole words, the longest first.
 
     Names keep their capitals; a concept, law, measure or method may start with a small letter.

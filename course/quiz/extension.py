@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from markdown_it import MarkdownIt
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.quiz.make import Broken, explained, how, read, solution, span
@@ -14,12 +15,12 @@ from course.quiz.make import Broken, explained, how, read, solution, span
 INLINE = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable("smartquotes")
 
 
-def inline(text):
+def inline(text: str) -> str:
     """A line of Markdown as HTML."""
     return INLINE.renderInline(text)
 
 
-def controls(question, name):
+def controls(question: dict, name: str) -> str:
     """The lines that a reader chooses from, or the field for a number."""
     if question["kind"] == "range":
         return (f'<p class="quiz-line"><label for="{name}-number" hidden>Your answer</label> <input id="{name}-number"'
@@ -34,7 +35,7 @@ def controls(question, name):
         for letter, text, *_ in question["lines"])
 
 
-def answer(question):
+def answer(question: dict) -> str:
     """The folded answer: what is right and why, then an explanation for each other answer."""
     spans = {str(place): span(mistake) for place, mistake in enumerate(question.get("mistake", []), 1)}
     items = ""
@@ -45,7 +46,7 @@ def answer(question):
             f'<span data-why="right">{inline(question["why"])}</span></p><ul>{items}</ul></details>')
 
 
-def form(number, question):
+def form(number: int, question: dict) -> str:
     """One question as HTML."""
     name, kind = f"quiz-{number}", question["kind"]
     right = [question["low"], question["high"]] if kind == "range" else question["right"]
@@ -56,7 +57,7 @@ def form(number, question):
             f'{number}</span></button><div class="quiz-said" role="status"></div>{answer(question)}</form>')
 
 
-def replace(app, doctree):
+def replace(app: Sphinx, doctree: nodes.document) -> None:
     """Put the forms into the section "Quiz" of a chapter, in place of its text."""
     page = app.env.docname
     if not page.startswith("chapters/"):
@@ -76,6 +77,6 @@ def replace(app, doctree):
     section[1:] = [nodes.raw("", html, format="html")]
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     app.connect("doctree-read", replace)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,10 +9,12 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from nbformat import NotebookNode
 
 from course.ground.facts import ROOT
 
@@ -26,7 +28,7 @@ class Broken(Exception):
     """A quiz that cannot be used; the message says where, what is wrong and what to do."""
 
 
-def read(path):
+def read(path: Path) -> list[dict]:
     """The questions of a quiz, checked, each with its `lines` in the order shown and its `right` answer.
 
     A line is (letter, text, whether it is right, why). For `order` the lines are shuffled and `right` holds the letters
@@ -47,7 +49,7 @@ def read(path):
     return [prepared(question) for question in quiz["question"]]
 
 
-def place(path):
+def place(path: Iterable[str | int]) -> str:
     """Where in a quiz something is: ", question 2, option 3, why: "."""
     words = ""
     for part in path:
@@ -55,7 +57,7 @@ def place(path):
     return f"{words}: "
 
 
-def complaint(error, schema):
+def complaint(error: ValidationError, schema: dict) -> str:
     """What a break of the schema is, in words, and what to do."""
     rule, found, advice = error.validator, error.instance, error.schema.get("description", "")
     if rule == "required":
@@ -80,7 +82,7 @@ def complaint(error, schema):
     return advice or error.message
 
 
-def more(questions):
+def more(questions: list[dict]) -> Iterator[str]:
     """What a schema cannot say: ranges that fit together, no text twice, a several with something wrong in it."""
     for number, question in enumerate(questions, 1):
         start = f", question {number}: "
@@ -93,7 +95,7 @@ def more(questions):
             yield from (start + words for words in unfit(question))
 
 
-def unfit(question):
+def unfit(question: dict) -> Iterator[str]:
     """What is wrong with the numbers of a question of kind range."""
     low, answer, high = question["low"], question["answer"], question["high"]
     if low > high:
@@ -113,12 +115,12 @@ def unfit(question):
         spans.append((start, end))
 
 
-def span(mistake):
+def span(mistake: dict) -> tuple[float, float]:
     """The smallest and the largest number of a known mistake."""
     return mistake.get("value", mistake.get("low")), mistake.get("value", mistake.get("high"))
 
 
-def prepared(question):
+def prepared(question: dict) -> dict:
     """A question with what both the notebook and the page need: lines with letters, and the right answer."""
     lines = [(option["text"], "right" in option, option.get("why", "")) for option in question.get("option", [])]
     if question["kind"] == "order":
@@ -132,12 +134,12 @@ def prepared(question):
     return question | {"lines": [(letter, *line) for letter, line in zip(LETTERS, lines, strict=False)], "right": right}
 
 
-def digits(number):
+def digits(number: float) -> str:
     """A number as the book writes it: 9,123 or 33.7."""
     return f"{number:,}"
 
 
-def explained(question):
+def explained(question: dict) -> list[tuple[str, str, str]]:
     """[(key, label, why)] of a question: an entry for each answer that has an explanation of its own."""
     if question["kind"] == "range":
         known = [(str(place), " to ".join(map(digits, dict.fromkeys(span(mistake)))), mistake["why"])
@@ -149,13 +151,13 @@ def explained(question):
     return [(letter, letter + state[not lines[letter][2]], lines[letter][3]) for letter in order if lines[letter][3]]
 
 
-def how(question):
+def how(question: dict) -> str:
     """How a question is answered, where its form does not say it."""
     return {"several": "More than one is right.",
             "range": f"Write a number ({question.get('unit')})."}.get(question["kind"], "")
 
 
-def solution(question):
+def solution(question: dict) -> str:
     """The right answer in a few words."""
     if question["kind"] != "range":
         return ", ".join(question["right"])
@@ -164,7 +166,7 @@ def solution(question):
     return f"{digits(question['answer'])} {question['unit']}{around}"
 
 
-def markdown(questions):
+def markdown(questions: list[dict]) -> str:
     """The section of a notebook: questions, answers to choose from, and the explanations folded."""
     parts = ["## Quiz"]
     for number, question in enumerate(questions, 1):
@@ -177,7 +179,7 @@ def markdown(questions):
     return "\n\n".join(part for part in parts if part)
 
 
-def words_of(path):
+def words_of(path: Path) -> str:
     """What the quiz of a chapter states: all of it but the wrong answers, which may be typical mistakes."""
     said = []
     for question in read(path):
@@ -187,7 +189,7 @@ def words_of(path):
     return "\n\n".join(said)
 
 
-def put(notebook, text):
+def put(notebook: NotebookNode, text: str) -> NotebookNode:
     """Put the quiz into its notebook, as a cell of its own with the tag `quiz`. Nothing else of the notebook changes.
     """
     at, cell = next((at, cell) for at, cell in enumerate(notebook.cells)
@@ -204,7 +206,7 @@ def put(notebook, text):
     return notebook
 
 
-def made(path):
+def made(path: Path) -> tuple[Path, str]:
     """(notebook file, its text with the quiz of this file in it)."""
     target = CHAPTERS / f"{path.stem}.ipynb"
     questions = read(path)
@@ -216,7 +218,7 @@ def made(path):
         raise Broken(f"chapters/{target.name} has no section `## Quiz`. Add the heading where the quiz goes.") from None
 
 
-def main(slugs):
+def main(slugs: list[str]) -> None:
     paths = [QUIZZES / f"{Path(slug).stem}.toml" for slug in slugs] or sorted(QUIZZES.glob("*.toml"))
     for path in paths:
         if not path.exists():

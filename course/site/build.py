@@ -36,11 +36,11 @@ def alone(folder: Path) -> Iterator[None]:
 def complaints(log: str, root: Path = ROOT) -> list[str]:
     """The lines of a build's log that say what is wrong, with paths from the root and a notebook's cell and line.
 
-    MyST-NB counts 10,000 lines a cell: chapters/01-x.ipynb:20025 is cell 2, line 25.
+    MyST-NB counts 10,000 lines a cell: chapters/01-x.ipynb:20025 is cell 2, line 24.
     """
     plain = re.sub(r"\x1b\[[0-9;]*m", "", log).replace(f"{root}/", "")
     wrong = [line for line in plain.splitlines() if re.search(r"WARNING|ERROR|(Error|Exception):", line)]
-    return [re.sub(r"(\.ipynb):(\d+)(\d{4})\b", lambda m: f"{m[1]}, cell {m[2]}, line {int(m[3])}", line)
+    return [re.sub(r"(\.ipynb):(\d+)(\d{4})\b", lambda m: f"{m[1]}, cell {m[2]}, line {int(m[3]) - 1}", line)
             for line in wrong]
 
 
@@ -58,6 +58,7 @@ def build(target: Path) -> None:
         said = complaints(log.read_text("utf-8")) or log.read_text("utf-8").splitlines()[-3:]
         print(*said[:SHOWN], sep="\n", file=sys.stderr)
         kept = " The last good site is kept." if target.exists() else ""
+        shutil.rmtree(new, ignore_errors=True)
         sys.exit(f"The book was not built: see the lines above, or _build/log.{kept}")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():

@@ -7,6 +7,7 @@ import gzip
 import http.server
 import sys
 import threading
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         status = 200
@@ -39,17 +40,17 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         """Print nothing for each request."""
 
 
-def server(port, folder=SITE):
+def server(port: int, folder: Path = SITE) -> http.server.ThreadingHTTPServer:
     """A server of `folder` on 127.0.0.1; port 0 takes any free one."""
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, directory=str(folder)))
 
 
 @contextlib.contextmanager
-def serving(folder=SITE):
+def serving(folder: Path = SITE) -> Iterator[str]:
     """Serve `folder` while the block runs; gives its address, which ends with a slash."""
     host = server(0, folder)
     threading.Thread(target=host.serve_forever, daemon=True).start()
@@ -57,13 +58,13 @@ def serving(folder=SITE):
     host.shutdown()
 
 
-def pages(folder=SITE):
+def pages(folder: Path = SITE) -> list[str]:
     """Every page of a built site, by its path."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     return sorted(name for name in names if not name.startswith("_"))
 
 
-def main():
+def main() -> None:
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
     if not (SITE / "index.html").exists():
         sys.exit("serve: there is no book in _build/html yet. Run `make book` first.")

@@ -17,12 +17,12 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "ready"
 
 
-def stop(message):
+def stop(message: str) -> None:
     """End with one line on standard error and exit status 1."""
     sys.exit("setup: " + message)
 
 
-def run(*command):
+def run(*command: str) -> None:
     """Run a command; on failure stop with the last line it printed."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT))
     if done.returncode:
@@ -31,7 +31,7 @@ def run(*command):
              + lines[-1].strip())
 
 
-def main():
+def main() -> None:
     if sys.version_info < (3, 11):
         stop("Python 3.11 or newer is needed, this is {}.{} ({}). Install a newer one, then: make PYTHON=python3.12"
              .format(sys.version_info[0], sys.version_info[1], sys.executable))

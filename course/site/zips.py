@@ -66,7 +66,7 @@ Only links to outside sources and to Binder need a network.</p>
 START = {"handout": ("START-HERE.txt", HANDOUT), "offline": ("START-HERE.html", OFFLINE)}
 
 
-def files(kind):
+def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
     if kind == "offline":
@@ -76,7 +76,7 @@ def files(kind):
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 
-def main(kind, target=None):
+def main(kind: str, target: str | None = None) -> None:
     """Write a pack of a kind to `target`, by default _build/KIND.zip."""
     target = Path(target or ROOT / "_build" / f"{kind}.zip")
     if kind == "offline" and not (SITE / "index.html").exists():

@@ -10,10 +10,11 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from frictionless import Package, Resource, Schema
+from frictionless import Error, Package, Resource, Schema
 
 from course.ground.facts import ROOT
 
@@ -41,18 +42,18 @@ RULES = {
 }
 
 
-def plain(data):
+def plain(data: bytes) -> bytes:
     """The bytes of a file without the byte-order mark and the Windows line ends that a spreadsheet adds."""
     return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
 
 
-def checksum(data):
+def checksum(data: bytes) -> str:
     """The SHA-256 of the plain bytes, as the package writes it."""
     return "sha256:" + hashlib.sha256(plain(data)).hexdigest()
 
 
 @lru_cache(maxsize=128)
-def parse(data):
+def parse(data: bytes) -> tuple[list[list[str]], list[str]]:
     """The rows of a CSV file, its header first, and messages about what keeps it from being read."""
     data, rows, said = plain(data), [], []
     try:
@@ -76,7 +77,7 @@ def parse(data):
     return rows, said
 
 
-def header_problem(header, columns):
+def header_problem(header: list[str], columns: list[str]) -> list[str]:
     """A message about the first row, or an empty list."""
     if header == columns:
         return []
@@ -87,7 +88,7 @@ def header_problem(header, columns):
     return [f"row 1: {', '.join(faults) or 'the columns stand in another order'}. Right: {','.join(columns)}"]
 
 
-def explain(error, rows, schema):
+def explain(error: Error, rows: list[list[str]], schema: Schema) -> str:
     """One plain message for an error that frictionless found."""
     e, note = error.to_dict(), error.note
     row, name, cell = e.get("rowNumber", 1), e.get("fieldName", ""), e.get("cell", "")
@@ -113,7 +114,8 @@ def explain(error, rows, schema):
             "blank-row": f"row {row}: the line is empty. Take it away."}.get(e["type"], where + error.message)
 
 
-def own_checks(header, records, resource, lists, marks):
+def own_checks(header: list[str], records: list[list[str]], resource: dict,
+               lists: dict[str, tuple[str, set[str]]], marks: dict[str, str]) -> Iterator[str]:
     """What the standard has no word for: lists of keys, ranges, rounded dates, broken letters, words for missing."""
     pairs = [(c, c.replace(a, b)) for c in header for a, b in RANGES if a in c.split("_") and c.replace(a, b) in header]
     pairs = [] if resource["derived"] else pairs  # published ranges stand as they are; the package names the odd ones
@@ -156,12 +158,12 @@ def own_checks(header, records, resource, lists, marks):
             yield f"row {cells.index(text) + 2}, {column}: {fault}"
 
 
-def size(cell):
+def size(cell: str) -> tuple[int, float, str]:
     """A cell as something to compare: a number, or else (a date) the text."""
     return (0, float(cell), "") if re.fullmatch(r"-?\d+(\.\d+)?", cell) else (1, 0, cell)
 
 
-def garbled(text):
+def garbled(text: str) -> bool:
     """Whether UTF-8 was read as Windows-1252 and saved again (Ã© for é)."""
     try:
         return not text.isascii() and bool(text.encode("cp1252").decode("utf-8"))
@@ -169,7 +171,7 @@ def garbled(text):
         return False
 
 
-def column_of(reference, resources, contents):
+def column_of(reference: str, resources: dict[str, dict], contents: dict[str, bytes]) -> list[str] | None:
     """The values of a column that `list_of` names in the package, as in `sources.source`; None if it cannot be read."""
     table, column = reference.split(".")
     header, *records = parse(contents[table])[0] or [[]]
@@ -178,7 +180,7 @@ def column_of(reference, resources, contents):
     return [row[header.index(column)] for row in records if len(row) == len(header)]
 
 
-def table_problems(name, resources, contents):
+def table_problems(name: str, resources: dict[str, dict], contents: dict[str, bytes]) -> list[str]:
     """Messages about one table, whatever its checksum: the file, the header, the schema, our own rules."""
     (rows, said), described = parse(contents[name]), resources[name]["schema"]
     columns = [field["name"] for field in described["fields"]]
@@ -202,7 +204,7 @@ def table_problems(name, resources, contents):
     return list(own_checks(rows[0], rows[1:], resources[name], lists, marks))
 
 
-def map_problems(data):
+def map_problems(data: bytes) -> list[str]:
     """Messages about a GeoJSON file."""
     try:
         return [] if json.loads(data)["features"] else ["no features in the map. Run `make data`."]
@@ -210,7 +212,7 @@ def map_problems(data):
         return [f"not a GeoJSON map ({error}). Bring it back from git, or run `make data`."]
 
 
-def changes(path, recorded, rows):
+def changes(path: Path, recorded: str, rows: list[list[str]]) -> list[str]:
     """The cells that differ from the committed file, when git has it and it is the one the package describes."""
     try:
         git = subprocess.run(["git", "-C", path.parent, "show", f"HEAD:./{path.name}"], capture_output=True)
@@ -224,7 +226,7 @@ def changes(path, recorded, rows):
             for column, a, b in zip(rows[0], was, now, strict=False) if a != b]
 
 
-def file_problems(resource, folder, data):
+def file_problems(resource: dict, folder: Path, data: bytes) -> list[str]:
     """Messages about a file that reads well and is not the one that the package describes."""
     if checksum(data) == resource.get("hash"):
         return []
@@ -235,7 +237,8 @@ def file_problems(resource, folder, data):
         f"the file changed since the package was written.{counted} {RENEW}"]
 
 
-def validate(folder=DATA, only=(), contents=None, files=True):
+def validate(folder: Path = DATA, only: Iterable[str] = (),
+             contents: dict[str, bytes] | None = None, files: bool = True) -> list[str]:
     """Messages about the tables of a folder; none when all is well.
 
     `only` names the tables to check, `contents` gives bytes to read in place of a file, `files=False` leaves the
