@@ -1,7 +1,7 @@
 """Renew what follows from data/datapackage.json and the tables: `make package`, after editing either.
 
-data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file and the newest edition, and asks
-each part of the course for its pages. Tables that break their schema stop it. Only files that differ are written.
+data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file and the newest edition, and
+asks each part of the course for its pages. Tables that break their schema stop it. Only files that differ are written.
 
     python -m course.renew            write
     python -m course.renew --check    say what is out of date, and end with status 1 if anything is
@@ -42,7 +42,8 @@ def outputs(root: Path = ROOT) -> dict[Path, str]:
 def stale(wanted: dict[Path, str], root: Path = ROOT) -> list[Path]:
     """The files that are not what they should be, and the pages of tables and verdicts that are gone."""
     late = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
-    return late + [path for folder in WHOLLY_MADE for path in sorted((root / folder).glob("*.md")) if path not in wanted]
+    return late + [path for folder in WHOLLY_MADE for path in sorted((root / folder).glob("*.md"))
+                   if path not in wanted]
 
 
 def main(asked: list[str], root: Path = ROOT) -> int:

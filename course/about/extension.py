@@ -10,8 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-MISSING = ("No address has been filled in yet. Until the publisher of this copy fills in <code>course_contact</code> in "
-           "<code>_config.yml</code>, nobody can be reached through this page.")
+MISSING = ("No address has been filled in yet. Until the publisher of this copy fills in <code>course_contact</code> "
+           "in <code>_config.yml</code>, nobody can be reached through this page.")
 
 
 def address(contact: str) -> str:

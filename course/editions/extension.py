@@ -59,7 +59,8 @@ def announce(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     """Tell feed readers on every page where the feed is."""
     address = context["pathto"](feed.NAME, 1)
     context["metatags"] = context.get("metatags", "") + (
-        f'\n<link rel="alternate" type="application/atom+xml" href="{address}" title="Corrections and changed verdicts">')
+        f'\n<link rel="alternate" type="application/atom+xml" href="{address}" '
+        'title="Corrections and changed verdicts">')
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

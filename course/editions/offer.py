@@ -11,9 +11,9 @@ from course.ground.files import write_whole
 
 FOLDER = "reader"  # in the built site
 EMPTY = '<ul class="reader-files" hidden></ul>'
-NAMES = {"book.epub": "EPUB, for e-readers: text and figures, without code",
-         "book.pdf": "PDF to print: text and figures, without code",
-         "book-with-code.pdf": "PDF to print, with code"}
+NAMES = {"iraq-between-washington-and-tehran.epub": "EPUB, for e-readers: text and figures, without code",
+         "iraq-between-washington-and-tehran.pdf": "PDF to print: text and figures, without code",
+         "iraq-between-washington-and-tehran-with-code.pdf": "PDF to print, with code"}
 
 
 def size(count: int) -> str:

@@ -82,13 +82,13 @@ def squares(groups: Mapping[str, int], a_row: int = 21) -> str:
     return svg(-(-len(kinds) // a_row) * SIDE, *parts)
 
 
-def dots(values: Mapping[str, float], low: float, high: float, it: Sequence[str] = (), ticks: Sequence[str] = ()) -> str:
+def dots(values: Mapping[str, float], low: float, high: float, it: Sequence[str], ticks: Sequence[str]) -> str:
     """A dot for each value on one axis from `low` to `high`; those in `it` are named, zero and ends are ticks."""
     def at(value: float) -> float:
         return 6 + (value - low) / (high - low) * (WIDTH - 12)
 
     parts = [rect(0, 49.5, WIDTH, 1, "axis"), rect(at(0) - 0.5, 30, 1, 30, "axis")]
-    parts += [f'<circle cx="{at(value):.4g}" cy="50" r="5"{" class=" + chr(34) + "it" + chr(34) if name in it else ""}/>'
+    parts += [f'<circle cx="{at(value):.4g}" cy="50" r="5" class="{"it" if name in it else "other"}"/>'
               for name, value in values.items()]
     for place, name in enumerate(it):
         x, right = at(values[name]), at(values[name]) > WIDTH / 2

@@ -42,9 +42,9 @@ def chapter_2(tables: Tables) -> Figure:
 
 def chapter_3(tables: Tables) -> Figure:
     """US service members by country in one report."""
-    report = tables["us_troops_dmdc"].query("date == '2017-09-01' and country in ['Kuwait', 'Bahrain', 'Iraq', 'Qatar']")
-    people = report.set_index("country")["active_duty"].sort_values(ascending=False)
-    return drawing.bars(people.to_dict(), ["Iraq"]), "US service members on active duty, September 2017, by the Pentagon"
+    report = tables["us_troops_dmdc"].query("date == '2017-09-01'").set_index("country")["active_duty"]
+    people = report[["Kuwait", "Bahrain", "Iraq", "Qatar"]].to_dict()
+    return drawing.bars(people, ["Iraq"]), "US service members on active duty, September 2017, by the Pentagon"
 
 
 def chapter_4(tables: Tables) -> Figure:
@@ -58,9 +58,9 @@ def chapter_4(tables: Tables) -> Figure:
 
 def chapter_5(tables: Tables) -> Figure:
     """Seats of armed groups in one parliament, by counter."""
-    wanted = ["Al-Jeebal", "Erem News", "Al Jazeera", "Madanyon, with allies"]
-    rows = tables["wing_seat_counts"].query("election_date == '2025-11-11' and counter in @wanted")
-    values = {row.counter: (row.seats_low, None if pd.isna(row.seats_high) else row.seats_high)
+    rows = tables["wing_seat_counts"].query("election_date == '2025-11-11'").set_index("counter")
+    rows = rows.loc[["Al-Jeebal", "Erem News", "Al Jazeera", "Madanyon, with allies"]]
+    values = {row.Index: (row.seats_low, None if pd.isna(row.seats_high) else row.seats_high)
               for row in rows.itertuples()}
     return drawing.ranges(values, 165), "Seats of armed groups in the parliament of 2025, by counter; 165 is a majority"
 
@@ -71,7 +71,8 @@ def chapter_6(tables: Tables) -> Figure:
     rows = tables["death_estimates"].set_index("estimate").loc[list(wanted)]
     low, high = rows["deaths_low"].fillna(rows["deaths_best"]), rows["deaths_high"].fillna(rows["deaths_best"])
     values = dict(zip(wanted.values(), zip(low, high, strict=True), strict=True))
-    return drawing.ranges(values, 800_000), "Violent deaths in Iraq, March 2003 to June 2006: one list of reports, two surveys"
+    return (drawing.ranges(values, 800_000),
+            "Violent deaths in Iraq, March 2003 to June 2006: one list of reports, two surveys")
 
 
 def chapter_7(tables: Tables) -> Figure:
@@ -86,7 +87,8 @@ def chapter_8(tables: Tables) -> Figure:
     """Attacks on US and Coalition sites before and after the killing of Soleimani."""
     rows = tables["incidents"].query("on_us_or_coalition == 'yes' and '2019-07' <= date < '2020-10'")
     months = rows["date"].str[:7].value_counts()
-    values = {f"{month:%b %Y}": months.get(f"{month:%Y-%m}", 0) for month in pd.period_range("2019-07", "2020-09", freq="M")}
+    values = {f"{month:%b %Y}": months.get(f"{month:%Y-%m}", 0)
+              for month in pd.period_range("2019-07", "2020-09", freq="M")}
     return (drawing.columns(values, ["Jul 2019", "Jan 2020", "Sep 2020"], ["Jan 2020"]),
             "Attacks on US and Coalition sites in our table of incidents, by month; the dark column is January 2020")
 
@@ -136,4 +138,4 @@ def chapter_13(tables: Tables) -> Figure:
 
 
 FIGURES: dict[int, Callable[[Tables], Figure]] = {
-    int(name.removeprefix("chapter_")): figure for name, figure in list(globals().items()) if name.startswith("chapter_")}
+    int(name.removeprefix("chapter_")): made for name, made in list(globals().items()) if name.startswith("chapter_")}

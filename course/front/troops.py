@@ -46,7 +46,7 @@ def drawn(root: Path) -> tuple[str, str]:
     parts += [f'<text class="axis" x="{at(year, 0)[0]:.1f}" y="{FLOOR + 17}" text-anchor="middle">{year}</text>'
               for year in range(2005, 2026, 5)]
     x, y = at(then["year"], then["high"])
-    parts.append(f'<rect class="pen" x="{x - 113:.1f}" y="{y - 106:.1f}" width="134" height="38" rx="2"/>'
+    parts.append(f'<rect class="pen" x="{x - 129:.1f}" y="{y - 106:.1f}" width="149" height="38" rx="2"/>'
                  f'<path class="base" d="M{x:.1f} {y - 68:.1f}V{y - 6:.1f}"/>')
     for row in rows.itertuples():
         left, end = at(row.year, row.low), at(row.year, row.high)
@@ -56,8 +56,8 @@ def drawn(root: Path) -> tuple[str, str]:
     (px, py), (mx, my) = at(top["year"], top["high"]), at(middle["year"], middle["high"])
     parts += [f'<text class="strong" x="{px + 8:.1f}" y="{py + 4:.1f}">{top["date"]:%B %Y}: about {peak}</text>',
               f'<text x="{mx + 8:.1f}" y="{my - 4:.1f}">{middle["date"]:%B %Y}: {half}</text>',
-              f'<text class="strong ink" x="{x - 107:.1f}" y="{y - 90:.1f}">the text, {then["date"]:%B %Y}:</text>',
-              f'<text class="strong ink" x="{x - 107:.1f}" y="{y - 75:.1f}">“around {text}”</text>']
+              f'<text class="strong ink" x="{x - 123:.1f}" y="{y - 90:.1f}">the text, {then["date"]:%b %Y}:</text>',
+              f'<text class="strong ink" x="{x - 123:.1f}" y="{y - 75:.1f}">“around {text}”</text>']
     said = (f"Dots for reported numbers of US personnel in Iraq, {rows['date'].dt.year.min()} to "
             f"{rows['date'].dt.year.max()}: about {peak} in {top['date']:%B %Y}, {half} in {middle['date']:%B %Y}, and "
             f"around {text} in {then['date']:%B %Y}, the number of the text.")

@@ -1,4 +1,5 @@
-"""Facts about the course, each said in one place: course/facts.toml, data/verdict_scale.csv, CHANGELOG.md, CITATION.cff.
+"""Facts about the course, each said in one place: course/facts.toml, data/verdict_scale.csv, CHANGELOG.md and
+CITATION.cff.
 """
 import functools
 import re
@@ -68,7 +69,7 @@ def edition_day(root: Path = ROOT) -> date:
 
 
 def cited(root: Path = ROOT) -> dict:
-    """CITATION.cff: title, authors, licence, keywords. ValueError if it is not of the newest edition of CHANGELOG.md."""
+    """CITATION.cff: title, authors, licence, keywords. ValueError if it is not of the newest edition."""
     said, edition = yaml.safe_load((root / "CITATION.cff").read_text("utf-8")), edition_day(root).isoformat()
     for field in ("version", "date-released"):
         if str(said[field]) != edition:

@@ -31,7 +31,8 @@ def mark(verdict: str) -> str:
     if row["sign"] not in SHAPES:
         raise ValueError(f"data/verdict_scale.csv, {verdict}: the sign '{row['sign']}' has no drawing. Choose one of "
                          f"{', '.join(SHAPES)}, or draw it in course/ground/marks.py.")
-    return (f'<svg class="verdict-mark {css_class(verdict)}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">'
+    return (f'<svg class="verdict-mark {css_class(verdict)}" viewBox="0 0 16 16" width="16" height="16" '
+            'aria-hidden="true">'
             f"{SHAPES[row['sign']]}</svg>")
 
 

@@ -23,6 +23,7 @@ ends on {record_ends}.
 
 ## A line each
 
+{{.claims-list}}
 {lines}
 
 (the-verdict-scale)=
@@ -71,6 +72,19 @@ No answer by the author of the text is recorded. [About this book](../about.md) 
 """
 
 
+INDEX = """---
+description: Each verdict of the book has a page of its own, with its date, its reason, its history and a line to cite it.
+---
+{made}
+# Verdicts to cite
+
+Each verdict has a page with its day, its reason, its history and a line to copy. A page keeps its address when its
+verdict changes, and the earlier word stays on it with its day. [The ledger](claims.md) has the evidence.
+
+{lines}
+"""
+
+
 def question_list() -> str:
     """The order of questions with the verdicts that each can give, from the scale."""
     asked = sorted((row for row in scale().values() if row["question_rank"]), key=lambda row: int(row["question_rank"]))
@@ -84,7 +98,7 @@ def question_list() -> str:
 
 def line(row: dict[str, str]) -> str:
     """A claim in one line: mark, verdict, the claim in words, the reason."""
-    return (f"- {{verdict}}`{row['verdict']}` [{escape_markdown(row['claim_text'])}](#{row['claim'].lower()}). "
+    return (f"- {{verdict}}`{row['verdict']}` · [{escape_markdown(row['claim_text'])}](#{row['claim'].lower()}). "
             f"{escape_markdown(row['reason_short'])}")
 
 
@@ -96,10 +110,9 @@ def entry(row: dict[str, str], contents: Contents) -> str:
         text = items[0] if len(items) == 1 else "\n".join(f"- {item}" for item in items)
         terms.append(f"{term}\n: " + text.replace("\n", "\n  "))
     dated = f", {date_in_words(row['verdict_date'])}" if row["verdict_date"] else ""
-    tail = "" if row["verdict"] == UNTRIED else f" [The page of this verdict](verdicts/{name.lower()}.md)."
     return "\n\n".join([
         f"({name.lower()})=\n## {escape_markdown(row['claim_text'])} ({name})",
-        f"{{.verdict-line}}\n{{verdict}}`{row['verdict']}`{dated}. {escape_markdown(row['reason_short'])}{tail}",
+        f"{{.verdict-line}}\n{{verdict}}`{row['verdict']}`{dated}. {escape_markdown(row['reason_short'])}",
         "<details><summary>Words of the text, evidence, range and history</summary>", *terms, "</details>"]) + "\n"
 
 
@@ -137,5 +150,7 @@ def pages(contents: Contents) -> dict[str, str]:
     if "claims" not in contents.tables:
         return {}
     tried = [row for row in contents.tables["claims"] if row["verdict"] != UNTRIED]
-    return {"guide/claims.md": claims_page(contents)} | {
+    lines = "\n".join(f"- [{row['claim']}: {escape_markdown(row['claim_text'])}](verdicts/{row['claim'].lower()}.md), "
+                      f"{date_in_words(row['verdict_date'])}: {row['verdict']}" for row in tried)
+    return {"guide/claims.md": claims_page(contents), f"{FOLDER}.md": INDEX.format(made=MADE, lines=lines)} | {
         f"{FOLDER}/{row['claim'].lower()}.md": verdict_page(row, contents) for row in tried}

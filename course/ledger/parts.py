@@ -12,9 +12,9 @@ from course.ledger.verdicts import CHECKS
 
 SIDES = {"for": "Evidence for", "against": "Evidence against", "qualifies": "What qualifies it",
          "reported since": "Reported since (digests only: it moves no verdict)"}
-VERDICT, WORDS, DECIDED, SUPPORT, COULD_FAIL, TESTED, DUE, CHANGE, HISTORY = (
+VERDICT, WORDS, DECIDED, SUPPORT, COULD_FAIL, TESTED, DUE, CHANGE, HISTORY, CITE = (
     "Verdict", "In the words of the text", "The question that decided it", "What would have supported it",
-    "Could the test have failed", "What tests it", "Falls due", "What would change it", "History")
+    "Could the test have failed", "What tests it", "Falls due", "What would change it", "History", "To cite it")
 TEST = "course/ledger/verdicts.py"
 
 
@@ -125,7 +125,9 @@ def terms(row: dict[str, str], contents: Contents, up: str = "") -> dict[str, li
     if row["due_date"]:
         said[DUE] = [date_in_words(row["due_date"])]
     return said | {TESTED: [tested(row)], CHANGE: [escape_markdown(row["changes_if"])],
-                   HISTORY: history(row, contents)}
+                   HISTORY: history(row, contents),
+                   CITE: [f"[The page of this verdict](verdicts/{row['claim'].lower()}.md) has its day and a line to "
+                          "copy."]}
 
 
 def quoted(text: str) -> str:

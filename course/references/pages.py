@@ -136,21 +136,21 @@ def resting(contents: Contents) -> str:
         pieces[best] += 1
         claims[row["claim"]].add(best)
     weak = sorted(claim for claim, best in claims.items() if not best & set("PNT"))
-    said = (f"The claims {', '.join(weak)} rest on nothing better than a copy." if weak else
+    said = (f"Nothing better than a copy is behind {', '.join(weak)}." if weak else
             "Each claim has at least one piece from an official text, an outlet's own page or a scholar.")
     rows = "\n".join(f"| {marks[mark]} | {pieces[mark]} | {sum(mark in best for best in claims.values())} |"
                      for mark in BEST_FIRST if pieces[mark])
+    idle = sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing)
     return f"""## On what do the verdicts rest?
 
-{len(bearing)} pieces of evidence bear on the {len(tried)} claims that have a verdict. Each is counted here once, by the best
-of its sources. {said}
+{len(bearing)} pieces of evidence bear on the {len(tried)} claims that have a verdict. Each is counted here once, by the
+best of its sources. {said}
 
 | best source | pieces of evidence | claims with at least one |
 |---|---|---|
 {rows}
 
-Digests and sources that were not read are behind {sum(row["claim"] in tried for row in contents.tables["claim_evidence"])
-- len(bearing)} more pieces; these move no verdict.
+Digests alone, or sources that were not read, are behind {idle} more pieces; these move no verdict.
 
 """
 

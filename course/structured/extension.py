@@ -25,7 +25,8 @@ def read(app: Sphinx) -> None:
     root = Path(app.srcdir)
     package = json.loads((root / "data/datapackage.json").read_text("utf-8"))
     app.structured = {
-        "cited": cited(root), "package": package, "claims": {r["claim"]: r for r in read_rows(root / "data/claims.csv")},
+        "cited": cited(root), "package": package,
+        "claims": {row["claim"]: row for row in read_rows(root / "data/claims.csv")},
         "text": next(row for row in read_rows(root / "data/sources.csv") if row["source"] == TEXT),
         "tables": {resource["name"]: resource for resource in package["resources"]}}
 

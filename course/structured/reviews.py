@@ -10,8 +10,7 @@ def rating(verdict: str) -> dict:
     The other words say that a claim is no matter of more or less: they carry no number.
     """
     last = max(row["question_rank"] for row in scale().values())
-    ordered = sorted((row for row in scale().values() if row["question_rank"] == last), key=lambda row: -int(row["rank"]))
-    words = [row["verdict"] for row in ordered]
+    words = [word for word, row in reversed(scale().items()) if row["question_rank"] == last]
     given = {"@type": "Rating", "alternateName": verdict, "description": scale()[verdict]["meaning"]}
     if verdict not in words:
         return given
