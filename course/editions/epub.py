@@ -61,8 +61,9 @@ def sources(root: Path = ROOT) -> dict[str, str]:
     opening = TITLE.format(title=said["title"], authors=", ".join(a["name"] for a in said["authors"]),
                            edition=date_in_words(edition_day(root).isoformat()),
                            where=f"at <{base}>" if base else "on its site")
-    contents = "\n\n".join(f"```{{toctree}}\n:caption: {caption}\n:maxdepth: 1\n\n" + "\n".join(listed) + "\n```" for caption, listed in
-                           [("Chapters", [chapter.page for chapter in written]), ("Trust", GUIDE)])
+    listed = {"Chapters": [chapter.page for chapter in written], "Trust": GUIDE}
+    contents = "\n\n".join("\n".join(["```{toctree}", f":caption: {caption}", ":maxdepth: 1", "", *names, "```"])
+                           for caption, names in listed.items())
     return {"index.md": f"{opening}\n{contents}\n", **{f"{page}.md": read for page, read in linked.items()}, **files}
 
 
@@ -72,7 +73,8 @@ def options(root: Path = ROOT) -> dict:
     day, name = edition_day(root).isoformat(), NAME.removesuffix(".epub")
     authors = ", ".join(author["name"] for author in said["authors"])
     return {"project": said["title"], "author": authors, "copyright": f"{day[:4]}, {authors}", "version": day,
-            "release": day, "language": "en", "root_doc": "index", "extensions": ["myst_parser", "course.about.extension"],
+            "release": day, "language": "en", "root_doc": "index",
+            "extensions": ["myst_parser", "course.about.extension"],
             "course_publisher": known["publisher"], "course_contact": known["contact"],
             "myst_enable_extensions": ["colon_fence", "deflist", "attrs_inline", "attrs_block"],
             "myst_heading_anchors": 3, "suppress_warnings": ["myst.xref_missing", "epub.unknown_project_files"],

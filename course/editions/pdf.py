@@ -86,7 +86,7 @@ def settle_links(text: Tag, page: str, printed: list[str], base: str) -> None:
 
 
 def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = None) -> str:
-    """The whole book as one page of HTML; `pages` has the page numbers for the list of contents, once they are known."""
+    """The whole book as one page of HTML; `pages` has the page numbers for the contents, once they are known."""
     printed, said = sections(), cited()
     names, parts, heads, contents = [page for page, _ in printed], [], [], []
     for place, (page, head) in enumerate(printed):
@@ -101,7 +101,7 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
         title = text.h1.get_text()
         contents.append(f'<li><a href="#{page}"><span>{escape(head)}</span> <span>{(pages or {}).get(title, "")}'
                         f"</span></a></li>")
-        heads.append(f'@page part{place} {{ @top-left {{ content: "{head}"; }} }} #part{place} {{ page: part{place}; }}')
+        heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}', f"#part{place} {{ page: part{place}; }}"]
         parts.append(f'<section class="part" id="part{place}"><a id="{page}"></a>{text}</section>')
     sheet = next(iter(sorted((site / "_static").glob("book.*.css"))), None)
     who = ", ".join(author["name"] for author in said["authors"])

@@ -25,7 +25,7 @@ class Chapters(Page):
         for chapter in chapters():
             try:
                 cards.append(self.card(chapter, tables))
-            except (KeyError, ValueError, IndexError) as error:
+            except (KeyError, ValueError, IndexError, NameError, TypeError) as error:
                 raise self.wrong(f"the figure of chapter {chapter.number} in course/front/figures.py cannot be drawn: "
                                  f"{type(error).__name__}: {error}") from error
         written = [opening(chapter, self.root).minutes for chapter in chapters() if chapter.written(self.root)]

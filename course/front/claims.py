@@ -22,13 +22,15 @@ def summary(claims: list[dict[str, str]]) -> str:
     """What became of the claims, in two sentences that are true whatever the verdicts are."""
     count, every = count_verdicts(claims), number_in_words(len(claims))
     tried = len(claims) - count.get(UNTRIED, 0)
+    if not tried:
+        return f"None of the {every} has been tried so far."
     hold = sum(number for word, number in count.items() if scale()[word]["numbers_inside"] == "all")
     opening = f"All {every} have been tried" if tried == len(claims) else (
-        f"{number_in_words(tried).capitalize()} of the {every} have been tried so far")
+        f"{number_in_words(tried).capitalize()} of the {every} {'has' if tried == 1 else 'have'} been tried so far")
+    true = "No claim holds" if not hold else f"{number_in_words(hold).capitalize()} {'holds' if hold == 1 else 'hold'}"
     left = tried - hold
     rest = f"; {number_in_words(left)} {'does' if left == 1 else 'do'} not, or cannot be decided" if left else ""
-    return (f"{opening}. {number_in_words(hold).capitalize()} {'holds' if hold == 1 else 'hold'}, as worded or in the "
-            f"main{rest}.")
+    return f"{opening}. {true}, as worded or in the main{rest}."
 
 
 class Tally(Page):

@@ -73,7 +73,7 @@ No answer by the author of the text is recorded. [About this book](../about.md) 
 
 
 INDEX = """---
-description: Each verdict of the book has a page of its own, with its date, its reason, its history and a line to cite it.
+description: Each verdict of the book has a page of its own with its date, its reason, its history and a line to copy.
 ---
 {made}
 # Verdicts to cite
@@ -133,8 +133,8 @@ def verdict_page(row: dict[str, str], contents: Contents) -> str:
     """guide/verdicts/s01.md: a verdict that can be cited with its date."""
     name, said = row["claim"], {key: escape_markdown(value) for key, value in row.items()}
     terms = parts.terms(row, contents, up="../")
-    description = (f"The claim “{row['claim_text']}” was judged on {date_in_words(row['verdict_date'])}: "
-                   f"{row['verdict']}. Its reason, range and history.")
+    description = (f"“{row['claim_text']}”: {row['verdict']}, {date_in_words(row['verdict_date'])}. "
+                   "The reason, the range, the history.")
     failing = terms.get(parts.COULD_FAIL, [""])[0]
     return VERDICT.format(
         made=MADE, description=parts.quoted(description), name=name, claim=said["claim_text"], anchor=name.lower(),

@@ -6,10 +6,15 @@ from course.ground.facts import Chapter, chapters
 from course.ground.openings import opening
 
 
+def located(address: str) -> dict:
+    """An address as `url`, once the site has one: a relative address is none for whoever reads the data elsewhere."""
+    return {"url": address} if "://" in address else {}
+
+
 def part(chapter: Chapter, root: Path, address: Callable[[str], str]) -> dict:
     """A chapter in short: its question and address."""
     return {"@type": "LearningResource", "name": opening(chapter, root).question, "position": chapter.number,
-            "url": address(f"{chapter.page}.html")}
+            **located(address(f"{chapter.page}.html"))}
 
 
 def course(said: dict, description: str, root: Path, address: Callable[[str], str]) -> dict:
@@ -25,5 +30,5 @@ def chapter_of_course(chapter: Chapter, said: dict, root: Path, address: Callabl
     found = part(chapter, root, address) | {
         "learningResourceType": "chapter", "abstract": told.finding, "teaches": list(told.objectives),
         "timeRequired": f"PT{told.minutes}M" if told.minutes else "", "isAccessibleForFree": True,
-        "isPartOf": {"@type": "Course", "name": said["title"], "url": address("index.html")}}
+        "isPartOf": {"@type": "Course", "name": said["title"], **located(address("index.html"))}}
     return {key: value for key, value in found.items() if value not in ("", [])}
