@@ -31,7 +31,8 @@ WHOLLY_MADE = (FOLDER, VERDICTS)  # folders in which every page is made, so that
 def outputs(root: Path = ROOT) -> dict[Path, str]:
     """Every file that follows from the tables and the package, by path, as it should be."""
     package = described(json.loads((root / "data/datapackage.json").read_text("utf-8")), root)
-    package["version"] = edition_day(root).isoformat()
+    if (root / "CHANGELOG.md").exists():
+        package["version"] = edition_day(root).isoformat()
     contents = read_contents(root, package)
     made = {"data/datapackage.json": json.dumps(package, indent=2, ensure_ascii=False) + "\n"}
     for pages in PARTS:

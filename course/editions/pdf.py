@@ -100,8 +100,9 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
         settle_links(text, page, names, base)
         title = text.h1.get_text()
         contents.append(f'<li><a href="#{page}"><span>{escape(head)}</span> <span>{(pages or {}).get(title, "")}'
-                        f"</span></a></li>")
-        heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}', f"#part{place} {{ page: part{place}; }}"]
+                        '</span></a></li>')
+        heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}',
+                  f"#part{place} {{ page: part{place}; }}"]
         parts.append(f'<section class="part" id="part{place}"><a id="{page}"></a>{text}</section>')
     sheet = next(iter(sorted((site / "_static").glob("book.*.css"))), None)
     who = ", ".join(author["name"] for author in said["authors"])

@@ -1,8 +1,10 @@
 // A link to a claim, or to a piece of evidence in it, opens the fold in which it is.
 {
   const unfold = () => {
-    const place = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-    const fold = place && (place.closest("details") ?? (/^s\d\d$/.test(place.id) && place.querySelector("details")))
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    if (!place) return
+    const claim = /^s\d\d$/.test(place.id) && place.closest("section")
+    const fold = place.closest("details") ?? (claim && claim.querySelector("details"))
     if (!fold || fold.open) return
     fold.open = true
     place.scrollIntoView()

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import edition_day, scale, source_quality
+from course.ground.facts import scale, source_quality
 from course.ground.links import source_anchor, source_links
 from course.ground.markdown import escape_markdown
 from course.ground.words import date_in_words
@@ -72,7 +72,7 @@ def bibliography(sources: list[dict]) -> str:
 def references(contents: Contents) -> dict[str, str]:
     """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
     used, sources, marks, made = used_by(contents), contents.tables["sources"], source_quality(), {}
-    day = edition_day(contents.root)
+    day = date.fromisoformat(contents.package["version"])
     count = Counter(row["quality"] for row in sources)
     jumps = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
                       for mark, name in marks.items() if count[mark])

@@ -13,8 +13,10 @@ def dataset(resource: dict, package: dict, address: Callable[[str], str]) -> dic
                 for field in resource.get("schema", {}).get("fields", [])]
     based = [{"@type": "CreativeWork", "name": source["title"], "url": source["path"]}
              for source in resource["sources"] if source.get("path", "").startswith("http")]
-    found = {"@type": "Dataset", "name": resource["title"], "description": f"{resource['title']}. {resource['description']}",
-             "license": [licence["path"] for licence in resource["licenses"] if licence.get("path")],
+    found = {"@type": "Dataset", "name": resource["title"],
+             "description": f"{resource['title']}. {resource['description']}",
+             "license": [licence.get("path") or {"@type": "CreativeWork", "name": licence["title"]}
+                         for licence in resource["licenses"]],
              "creator": [{"@type": "Organization", "name": person["title"]} for person in package["contributors"]],
              "measurementTechnique": f"Counted by: {resource['counted_by']}", "version": package["version"],
              "isAccessibleForFree": True, "variableMeasured": measured, "isBasedOn": based,

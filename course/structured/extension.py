@@ -49,8 +49,10 @@ def described(app: Sphinx, pagename: str, description: str) -> dict:
         found = learning.chapter_of_course(chapter, known["cited"], root, address)
     else:
         return {}
-    shared = {"inLanguage": "en", "license": known["package"]["licenses"][0]["path"], "author": [
-        {"@type": "Organization", "name": author["name"]} for author in known["cited"]["authors"]]}
+    shared = {"inLanguage": "en"}
+    if folder != TABLE_PAGES:  # a table has its own licence and creator
+        shared |= {"license": known["package"]["licenses"][0]["path"], "author": [
+            {"@type": "Organization", "name": author["name"]} for author in known["cited"]["authors"]]}
     if publisher := app.config.course_publisher.strip():
         shared["publisher"] = {"@type": "Organization", "name": publisher}
     if base:
