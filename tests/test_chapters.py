@@ -1,227 +1,145 @@
-"""The contract of a chapter, checked on every notebook of chapters/ (its outputs are re-run by nbval).
-
-Most of these rules are in guide/contributing.md in the words of an author.
-"""
-import gzip
+"""Every chapter keeps the contract of course/chapters/contract.py, and each rule of it can fail."""
 import re
-import statistics
-from datetime import datetime
-from pathlib import Path
+from copy import deepcopy
 
 import nbformat
-import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from course.quiz.make import QUIZZES, read
+from course.chapters.contract import RULES, Rules, crib_text, faults
+from course.check import broken_links, missing
+from course.ground.contents import read_contents
+from course.ground.facts import ROOT, chapters
+from course.quiz.make import QUIZZES, words_of
 
-ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-VERDICTS = {"supported", "mostly supported", "overstated", "not supported", "contested", "cannot be tested yet",
-            "opinion"}
-RECORD_ENDS = "2026-10-07"
-FIXED_SECTIONS = ["Claims on trial", "You will be able to", "What the data cannot tell you", "Verdict", "Quiz",
-                  "Now you", "References"]
-
-pytestmark = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+WRITTEN = [chapter for chapter in chapters() if chapter.written()]
+CONTENTS, CRIB = read_contents(), crib_text(ROOT)
+each = pytest.mark.parametrize("chapter", WRITTEN, ids=lambda chapter: chapter.slug)
 
 
-def prose(notebook):
-    """All Markdown of a notebook as one text."""
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+def rules(chapter, notebook=None):
+    """The rules for a chapter, or for a changed copy of its notebook."""
+    notebook = notebook or nbformat.read(ROOT / f"{chapter.page}.ipynb", as_version=4)
+    return Rules(notebook, chapter, CONTENTS, CRIB, words_of(QUIZZES / f"{chapter.slug}.toml"))
 
 
-def sections(notebook):
-    """[(heading, Markdown, code cells)] for each second-level section, in order."""
-    found = [("", "", [])]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            found[-1][2].append(cell)
-            continue
-        first, *rest = re.split(r"^(?=## )", cell.source, flags=re.M)
-        found[-1] = (found[-1][0], found[-1][1] + "\n" + first, found[-1][2])
-        found += [(part.splitlines()[0].removeprefix("## "), part, []) for part in rest]
-    return found
+@each
+def test_a_chapter_keeps_the_contract(chapter):
+    assert not (said := faults(rules(chapter))), "\n".join(said)
 
 
-def figures(notebook):
-    """[(cell, SVG text)] for every figure that a notebook stores."""
-    return [(cell, output.data["image/svg+xml"]) for cell in notebook.cells if cell.cell_type == "code"
-            for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
+@each
+def test_a_chapter_is_whole_and_its_links_lead_somewhere(chapter):
+    path = ROOT / f"{chapter.page}.ipynb"
+    said = [*missing(chapter), *broken_links(nbformat.read(path, as_version=4), path.parent)]
+    assert not said, "\n".join(said)
 
 
-def output_text(cell):
-    """What a reader sees of a cell's outputs, as plain text: tables, printed lines, words in figures."""
-    texts = []
-    for output in cell.outputs:
-        data = output.get("data", {})
-        texts += [output.get("text", ""), data.get("text/plain", "")]
-        markup = data.get("text/html", "") + data.get("image/svg+xml", "")
-        texts.append(BeautifulSoup(markup, "html.parser").get_text(" ") if markup else "")
-    return "\n".join(texts)
+# Each rule can fail: a fault planted into a good chapter is named by its own rule.
+
+GOOD = next(chapter for chapter in WRITTEN if chapter.slug == "03-counting-soldiers")
 
 
-DATE = r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})\b"
+def first(notebook, test):
+    """The first cell that passes a test."""
+    return next(cell for cell in notebook.cells if test(cell))
 
 
-def iso_dates(text):
-    """Write dates such as 27 September 2024 as 2024-09-27."""
-    return re.sub(DATE, lambda match: datetime.strptime(match[0], "%d %B %Y").strftime("%Y-%m-%d"), text)
+def figure(notebook):
+    return first(notebook, lambda cell: "image" in cell.metadata.get("mystnb", {}))
 
 
-def numbers(text):
-    """The numbers of a text as floats, and its dates as strings."""
-    text = iso_dates(text)
-    dates = set(re.findall(r"\b\d{4}-\d\d-\d\d\b", text))
-    text = re.sub(r"\b\d{4}-\d\d-\d\d\b", " ", text)
-    found = re.findall(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.,])\d+(?:\.\d+)?", text)
-    return dates | {float(number.replace(",", "")) for number in found}
+def shown(notebook):
+    return first(notebook, lambda cell: cell.cell_type == "code" and not cell.metadata.get("tags"))
 
 
-def plain(markdown):
-    """Markdown without code, addresses, HTML tags and list numbers: the words that a reader reads."""
-    text = re.sub(r"```.*?```|`[^`]*`", " ", markdown, flags=re.S)
-    text = re.sub(r"\]\([^)]*\)", "]", text)
-    text = re.sub(r"<[^>]+>", " ", text)
-    return re.sub(r"^(\*\*)?\d+\. ", " ", text, flags=re.M)
+def swap(old, new):
+    """A fault that exchanges words in the first Markdown cell that has them."""
+    def plant(notebook):
+        cell = first(notebook, lambda cell: cell.cell_type == "markdown" and re.search(old, cell.source))
+        cell.source = re.sub(old, new, cell.source, count=1)
+    return plant
 
 
-def table_rows():
-    """Every row of the hand-compiled tables: (id, source keys, row as text)."""
-    for path in sorted((ROOT / "data").glob("*.csv")):
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        if "source" in table:
-            for row in table.itertuples(index=False):
-                yield row[0], row.source.split(";"), " ".join(row)
+def everywhere(old, new):
+    """A fault that exchanges words in all Markdown cells."""
+    def plant(notebook):
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = re.sub(old, new, cell.source)
+    return plant
 
 
-ROWS = list(table_rows())
-SOURCES = pd.read_csv(ROOT / "data/sources.csv", dtype=str, keep_default_na=False)
+def code(line):
+    """A fault in a shown code cell."""
+    def plant(notebook):
+        shown(notebook).source += "\n" + line
+    return plant
 
 
-def named_rows(markdown):
-    """The rows that a section names: by id (S01), or by linking to their source."""
-    addresses = re.findall(r"\]\((http[^)\s]+)\)", markdown)
-    linked = set(SOURCES.loc[SOURCES["url"].isin(addresses), "source"])
-    ids = set(re.findall(r"\b[A-Z]{1,3}\d{1,3}\b", markdown))
-    return "\n".join(text for row_id, keys, text in ROWS if row_id in ids or row_id in linked or linked & set(keys))
+def drawing(change):
+    """A fault in the first figure's cell."""
+    def plant(notebook):
+        change(figure(notebook))
+    return plant
 
 
-@pytest.fixture
-def notebook(path):
-    return nbformat.read(path, as_version=4)
+def svg(old, new):
+    """A fault in the first stored figure."""
+    def plant(notebook):
+        output = next(o for o in figure(notebook).outputs if "image/svg+xml" in o.data)
+        output.data["image/svg+xml"] = re.sub(old, new, output.data["image/svg+xml"])
+    return plant
 
 
-def test_sections(notebook):
-    headings = [heading for heading, _, _ in sections(notebook)][1:]
-    places = [next((i for i, heading in enumerate(headings) if heading.startswith(wanted)), None)
-              for wanted in FIXED_SECTIONS]
-    missing = [wanted for wanted, place in zip(FIXED_SECTIONS, places, strict=True) if place is None]
-    assert not missing, f"sections missing: {missing}"
-    assert places == sorted(places), f"sections out of order: {headings}"
-    first = notebook.cells[0].source
-    assert re.match(r"# .+\n\n\*\*[^*]+\?\*\*", first), "the first cell starts with a title and the question in bold"
-    assert re.search(r"Reading time: \d+ minutes", first) and re.search(r"Running time: \d+ seconds", first)
-    assert "7 October 2026" in first, "the first cell says where the record ends"
+PLANTED = {
+    "another question": (swap(r"\A# .*", "# How many?"), "cell 1: begin with"),
+    "no finding": (swap(r"^\*[^*\n]+\*$|\n\n\*[^*\n]+\*", ""), "cell 1: begin with"),
+    "a section gone": (swap("## The next time", "## Later"), "the section '## The next time' is missing"),
+    "too short": (everywhere(r"(?s)(?<=\n\n)[A-Z][^\n]{200,}", "Gone."), "words without the quiz"),
+    "a role": (swap("## The next time", "{cite}`x`\n\n## The next time"), "MyST shows raw"),
+    "an exclamation mark": (swap("## The next time", "Look!\n\n## The next time"), "no exclamation marks"),
+    "objectives without tasks": (everywhere(r"\(tasks? \d[^)]*\)", ""), "numbered objectives"),
+    "no prediction": (everywhere(r"\*\*Predict\.\*\*", "Guess."), "times '**Predict.**'"),
+    "no rule": (everywhere(r"> \*\*Rule\. ", "> **A rule. "), "the chapter's rule is missing"),
+    "a list of ids": (swap("## The next time", "See L01, L02, L03, L04, L05, L06, L07, L08.\n\n## The next time"),
+                      "a list of row ids is no argument"),
+    "a refrain": (swap("## The next time", "It was not read. It was not read. It was not read.\n\n## The next time"),
+                  "'not read' is said"),
+    "an acronym": (swap("## The next time", "The QZX met.\n\n## The next time"), "QZX is not explained"),
+    "a wide line": (code("x = 1  # " + "wide " * 20), "more than 76 characters"),
+    "a long cell": (code("\n".join(f"x = {n}" for n in range(12))), "a shown cell has 10 at most"),
+    "an unknown call": (code("levels.swaplevel()"), "`swaplevel` is neither on the pandas crib page"),
+    "an open drawing": (drawing(lambda cell: cell.metadata.pop("tags")), "a cell that draws is folded"),
+    "nothing taught": (lambda nb: [cell.metadata.get("course", {}).pop("taught", 0) for cell in nb.cells],
+                       "0 cells have the metadata course.taught"),
+    "no alt text": (drawing(lambda cell: cell.metadata["mystnb"]["image"].pop("alt")), "has no alt text"),
+    "a wrong alt text": (drawing(lambda cell: cell.metadata["mystnb"]["image"].update(
+        alt="Dots that fall from 987,654 in one year to nothing in the next, as the title says.")), "987654"),
+    "no tables": (drawing(lambda cell: cell.metadata["course"].pop("tables")), "names no tables"),
+    "no source": (svg("Source:", "From:"), "has no source line"),
+    "no book": (svg("Iraq Between Washington and Tehran", ""), "does not carry the book's name"),
+    "small text": (svg(r"font: (?:[\d.]+px|[^;\"]*? [\d.]+px)", "font: 7px"), "has text under 10 pt"),
+    "a cropped figure": (svg('width="345.6pt"', 'width="358.9pt"'), "is not 4.8 inches wide"),
+    "a lost number": (swap("## What the data cannot tell you", "It was 31,337.\n\n## What the data cannot tell you"),
+                      "the number 31337.0 is in no output"),
+    "an unknown source": (swap("## The next time", "[x](https://example.org/x)\n\n## The next time"),
+                          "https://example.org/x is not in data/sources.csv"),
+    "another verdict": (swap(r"\*\*S01, [a-z ]+\.\*\*", "**S01, supported.**"), "'Verdict' has no '**S01,"),
+    "another quotation": (swap(r'- \*\*S01\*\*: "[^"]+"', '- **S01**: "2,500 in Iraq"'), "'On trial' has no line"),
+}
 
 
-def test_length(notebook):
-    """The quiz is not counted: it is generated, and its folded explanations are no reading time."""
-    words = sum(len(plain(text).split()) for heading, text, _ in sections(notebook) if heading != "Quiz")
-    assert 1200 <= words <= 2500, f"{words} words; a chapter has 1,200 to 2,500"
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_fault_is_named(name):
+    plant, words = PLANTED[name]
+    notebook = nbformat.read(ROOT / f"{GOOD.page}.ipynb", as_version=4)
+    before = deepcopy(notebook)
+    plant(notebook)
+    assert notebook != before, "the fault was not planted"
+    said = faults(rules(GOOD, notebook))
+    assert any(words in line for line in said), "\n".join(said)
 
 
-def test_cells(notebook):
-    lines = [len(cell.source.splitlines()) for cell in notebook.cells if cell.cell_type == "code"]
-    assert max(lines) <= 15, f"a cell has {max(lines)} lines; 15 is the most"
-    assert statistics.median(lines) <= 5, f"half of the cells have more than {statistics.median(lines)} lines"
-
-
-def test_objectives_and_quiz(notebook):
-    parts = {heading: text for heading, text, _ in sections(notebook)}
-    objectives = re.findall(r"^\d\. .*task", parts["You will be able to"], re.M)
-    assert 2 <= len(objectives) <= 4, "two to four objectives, each with the tasks that assess it"
-    questions = re.findall(r"^\*\*\d\. ", parts["Quiz"], re.M)
-    answers = re.findall(r"<details><summary>Answer</summary>", parts["Quiz"])
-    assert 4 <= len(questions) <= 5 and len(questions) == len(answers)
-    [quiz] = [cell.source for cell in notebook.cells if "quiz" in cell.metadata.get("tags", [])]
-    assert re.findall(r"^## .*", quiz, re.M) == ["## Quiz"], "the quiz is a cell of its own with the tag quiz"
-
-
-def test_figures(notebook):
-    found = figures(notebook)
-    assert 3 <= len(found) <= 8
-    for cell, svg in found:
-        title = cell.source.split("suptitle(")[-1][:80]
-        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-        assert len(alt) > 60 and re.search(r"\d", alt), f"alt text that gives the finding is missing: {title}"
-        assert re.search(r'<svg[^>]* width="345.6pt"', svg), f"the figure is not 4.8 inches wide: {title}"
-        sizes = [float(size) for size in re.findall(r"font(?:-size)?: [^;\"]*?([\d.]+)px", svg)]
-        assert sizes and min(sizes) >= 10, f"text under 10 pt, or text drawn as outlines: {title}"
-        assert "<dc:date>" not in svg, f"the figure carries the time of the run: {title}"
-        assert ">Source:" in svg, f"no source line: {title}"
-        assert len(gzip.compress(svg.encode())) < 25_000, f"over 25 KB gzipped: {title}"
-
-
-def test_plain_markdown(notebook):
-    text = prose(notebook)
-    assert not re.search(r"\{[a-z:-]+\}`|^:::|^```\{", text, re.M), "MyST shows raw in JupyterLab: use plain Markdown"
-    assert not re.search(r"—|!(?!\[)(?=\s|$)", plain(text)), "no exclamation marks, no em dashes"
-
-
-def test_rounded_outputs(notebook):
-    """nbval cuts numbers with four or more decimals, so no text output may have them."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            text = output.get("text", "") + output.get("data", {}).get("text/plain", "")
-            assert output.output_type != "error" and output.get("name") != "stderr", f"error or warning: {text[:200]}"
-            assert not re.search(r"\d\.\d{4}", text), f"round this output: {cell.source[:60]}"
-
-
-def quiz_words(path):
-    """What the quiz of a chapter states: all of it but the wrong answers, which may be typical mistakes."""
-    for question in read(QUIZZES / f"{path.stem}.toml"):
-        yield from (question["ask"], question["why"], str(question.get("answer", "")), question.get("otherwise", ""))
-        yield from (text for _, text, right, _ in question["lines"] if right)
-        yield from (why for *_, why in question["lines"])
-        yield from (mistake["why"] for mistake in question.get("mistake", []))
-
-
-def test_numbers_of_the_prose(notebook, path):
-    """Every number in the prose stands in an output of its section or in a row that the section names.
-
-    The verdicts and the quiz look back, so they may use the whole chapter; so may a year. In the quiz only the words of
-    wrong answers are free.
-    """
-    seen = {heading: numbers("\n".join(map(output_text, cells)) + "\n" + iso_dates(named_rows(markdown)))
-            for heading, markdown, cells in sections(notebook)}
-    chapter = set().union(*seen.values())
-    years = {float(date[:4]) for date in chapter if isinstance(date, str)}
-    years |= {number for number in chapter if number in range(1900, 2027)}
-    lost = []
-    for heading, markdown, _ in sections(notebook):
-        looks_back = heading.startswith(("Verdict", "Quiz"))
-        allowed = seen[heading] | years | {RECORD_ENDS} | (chapter if looks_back else set())
-        markdown = "\n\n".join(quiz_words(path)) if heading == "Quiz" else markdown
-        words = re.sub(r"(Reading|Running) time: \d+ \w+|tasks? \d( (and|to) \d)?", " ", plain(markdown))
-        lost += [f"{heading}: {number}" for number in sorted(map(str, numbers(words) - allowed))]
-    assert not lost, "numbers without a source in their section:\n" + "\n".join(lost)
-
-
-def test_sources(notebook):
-    """Every outside address is a source of the book, so the references page lists it."""
-    addresses = set(re.findall(r"\]\((http[^)\s]+)\)", prose(notebook)))
-    assert addresses, "no source is linked"
-    assert not (unknown := addresses - set(SOURCES["url"])), f"not in data/sources.csv: {sorted(unknown)}"
-
-
-def test_verdicts(notebook, path):
-    """The verdicts of the text are those of the ledger, and every claim of the chapter has one."""
-    claims = pd.read_csv(ROOT / "data/claims.csv", index_col="claim")
-    claims = claims[claims["chapter"] == int(path.stem[:2])]
-    text = next(text for heading, text, _ in sections(notebook) if heading.startswith("Verdict"))
-    for claim, row in claims.iterrows():
-        assert row["verdict"] in VERDICTS
-        line = f"**{claim}, {row['verdict']}.**"
-        assert line in text, f"write {line} as in claims.csv"
-    assert set(re.findall(r"\*\*(S\d\d), ", text)) == set(claims.index)
+def test_every_rule_has_a_planted_fault():
+    """Counted by hand once: a new rule needs a line in PLANTED."""
+    assert len(RULES) == 17 and len(PLANTED) >= len(RULES)

@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from functools import cache
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest

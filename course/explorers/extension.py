@@ -145,7 +145,7 @@ def coalitions(elections):
          rows("2025-11-11", lambda row: row["camp"] != PMF)[:7],
          "Arithmetic does not force the armed wings into government. Whether these seven agree is another question."],
         ["2025-11-11", "PMF-linked lists alone", rows("2025-11-11", lambda row: row["camp"] == PMF),
-         "The lists that our table codes as PMF-linked: definition A of this chapter."],
+         "The lists that our table codes as PMF-linked: the count by family of this chapter."],
         ["2021-10-10", "Sadr, Taqaddum, Azm and KDP",
          named("2021-10-10", "Sadrist Movement", "Taqaddum", "Azm", "KDP"),
          "Sadr and his allies of 2022, with all of Taqaddum and Azm. The 73 members of his movement left parliament."],

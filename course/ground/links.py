@@ -3,7 +3,7 @@ import re
 
 from course.ground.markdown import escape_markdown
 
-SHOWN_WHOLE = 250  # a table of up to so many rows is shown whole on its page, so each of its rows has an anchor
+SHOWN_WHOLE = 400  # a table of up to so many rows is shown whole on its page, so each of its rows has an anchor
 TABLE_PAGES = "guide/tables"  # the folder of the tables' pages, from the root of the book
 
 
