@@ -236,7 +236,8 @@ def test_the_page_says_what_the_ledger_says(trees):
             "planned" in said["Verdict"].get_text())
         mine = EVIDENCE[EVIDENCE["claim"] == claim]
         for side, title in parts.SIDES.items():
-            shown = [place["id"] for place in said[title].find_all(id=re.compile(r"^v\d{2,3}$"))] if title in said else []
+            places = said[title].find_all(id=re.compile(r"^v\d{2,3}$")) if title in said else []
+            shown = [place["id"] for place in places]
             assert shown == [key.lower() for key in mine.index[mine["side"] == side]], f"{claim}, {side}"
     ids = [place["id"] for place in tree.find_all(id=re.compile(r"^v\d{2,3}$"))]
     assert sorted(ids) == sorted(key.lower() for key in EVIDENCE.index), "each piece of evidence once"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from course.front import drawing
+from course.ground.words import number_in_words
 
 Figure = tuple[str, str]  # SVG, caption
 
@@ -41,28 +42,29 @@ def chapter_2(tables: Tables) -> Figure:
 
 
 def chapter_3(tables: Tables) -> Figure:
-    """US service members by country in one report."""
-    report = tables["us_troops_dmdc"].query("date == '2017-09-01'").set_index("country")["active_duty"]
-    people = report[["Kuwait", "Bahrain", "Iraq", "Qatar"]].to_dict()
-    return drawing.bars(people, ["Iraq"]), "US service members on active duty, September 2017, by the Pentagon"
+    """The number for Iraq beside a count of the region."""
+    around = ["Bahrain", "Jordan", "Kuwait", "Qatar", "Saudi Arabia", "United Arab Emirates"]
+    report = tables["us_troops_dmdc"].query("date == '2024-12-01'").set_index("country")["active_duty"]
+    iraq = tables["us_troop_levels"].set_index("level").loc["L29", "high"]
+    values = {"Iraq": iraq, f"{number_in_words(len(around)).capitalize()} other states": report[around].sum()}
+    return (drawing.bars(values, ["Iraq"]),
+            "US troops: the round number for Iraq in January 2025; active duty in the others, by the Pentagon")
 
 
 def chapter_4(tables: Tables) -> Figure:
-    """How many people the PMF has, by counter."""
-    wanted = {"C03": "Posts, budget", "C06": "Chair of the PMF", "C09": "Posts, parliament"}
-    rows = tables["pmf_size_budget"].set_index("count").loc[list(wanted)]
-    values = {f"{label}, {row.year}": row.people_high for label, row in zip(wanted.values(), rows.itertuples(),
-                                                                          strict=True)}
-    return drawing.bars(values), "People of the Popular Mobilization Forces, by counter"
+    """The brigades that are Iran-aligned by each of two rules."""
+    codings = tables["pmf_brigades"][["coding_a", "coding_b"]] == "Iran-aligned"
+    by_alliance, by_own_words = codings.sum()
+    return (drawing.bars({"By alliance": by_alliance, "By what is said of the group": by_own_words}),
+            f"Brigades that are close to Iran by two rules of ours, of {len(codings)}")
 
 
 def chapter_5(tables: Tables) -> Figure:
-    """Seats of armed groups in one parliament, by counter."""
-    rows = tables["wing_seat_counts"].query("election_date == '2025-11-11'").set_index("counter")
-    rows = rows.loc[["Al-Jeebal", "Erem News", "Al Jazeera", "Madanyon, with allies"]]
-    values = {row.Index: (row.seats_low, None if pd.isna(row.seats_high) else row.seats_high)
-              for row in rows.itertuples()}
-    return drawing.ranges(values, 165), "Seats of armed groups in the parliament of 2025, by counter; 165 is a majority"
+    """Seats of lists in 2021: the first, two others, and the list of the man who governed."""
+    seats = tables["elections"].query("election_date == '2021-10-10'").set_index("list")["seats"]
+    wanted = ["Sadrist Movement", "State of Law", "Fatah", "Al-Furatain (Sudani)"]
+    return (drawing.bars(seats[wanted].to_dict(), wanted[-1:]),
+            "Seats won in October 2021, by list; Sudani governed from October 2022")
 
 
 def chapter_6(tables: Tables) -> Figure:

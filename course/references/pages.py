@@ -126,7 +126,9 @@ def bullet(resource: dict, row: dict) -> str:
 
 
 def resting(contents: Contents) -> str:
-    """The table of "How sure are we?" on what the verdicts rest: evidence and claims by the best source of each."""
+    """The table of "How sure are we?" on what the verdicts rest; empty in a project without claims."""
+    if "claims" not in contents.tables:
+        return ""
     marks, pieces, claims = source_quality(), Counter(), defaultdict(set)
     tried = {row["claim"] for row in contents.tables["claims"] if scale()[row["verdict"]]["question_rank"]}
     bearing = [row for row in contents.tables["claim_evidence"]
