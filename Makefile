@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets quizzes new data package reviewed handout offline mark bench sphinx links lock upgrade clean
+.PHONY: help book serve lab test check run sheets quizzes new data package reviewed epub pdf handout offline mark bench sphinx links lock upgrade clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -47,10 +47,16 @@ package: .venv/ready ## After editing a table or a fact of the course: renew has
 reviewed: .venv/ready ## Note that a change was read by a person: make reviewed WHAT=data/claims.csv KEY=S01 REASON="..."
 	@$(BIN)/python -m tests.reviewed "$(WHAT)" "$(KEY)" --reason "$(REASON)"
 
+epub: book ## Make the book for e-readers, _build/reader/*.epub, and offer it on the first page
+	@$(BIN)/python -m course.editions.epub
+
+pdf: book ## Print the book with Chromium, without code and with it, _build/reader/*.pdf, and offer it on the first page
+	@$(BIN)/python -m course.editions.pdf
+
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
 	@$(BIN)/python -m course.site.zips handout
 
-offline: book ## Pack the site, the notebooks and the tables for a class without a network into _build/offline.zip
+offline: book ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
 	@$(BIN)/python -m course.site.zips offline
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)

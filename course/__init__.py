@@ -8,10 +8,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).parent
-PARTS = ["course.frame.extension", "course.frame.search", "course.explorers.extension", "course.front.extension",
-         "course.glossary.extension", "course.ledger.extension", "course.quiz.extension", "course.tables.extension",
-         "course.frame.cells", "course.frame.figures", "course.frame.chapter", "course.frame.share",
-         "course.frame.bundle"]
+PARTS = ["course.frame.extension", "course.frame.search", "course.about.extension", "course.editions.extension",
+         "course.explorers.extension", "course.front.extension", "course.glossary.extension", "course.ledger.extension",
+         "course.quiz.extension", "course.tables.extension", "course.structured.extension", "course.frame.cells",
+         "course.frame.figures", "course.frame.chapter", "course.frame.share", "course.frame.bundle"]
 
 
 def setup(app: Sphinx) -> dict:

@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import date
 from functools import cache
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,8 +15,8 @@ from pybtex.database import parse_string
 
 from course import renew
 from course.ground.contents import read_contents
-from course.ground.facts import ROOT, record_ends
-from course.references.pages import unused_and_unknown
+from course.ground.facts import ROOT, UNTRIED, record_ends, scale
+from course.references.pages import archived, read_when, resting, unused_and_unknown
 from course.tables import package
 from course.tables import validate as validate_data
 from course.tables.validate import DATA, validate
@@ -355,11 +357,43 @@ def test_groups_and_places_are_known():
 
 
 def test_nothing_happens_after_the_record_ends():
-    ours = {"verdict_date", "coded_on", "plan_deadline", "edition"}  # our own work, and what was planned
+    ours = {"verdict_date", "coded_on", "plan_deadline", "edition", "read_on"}  # our own work, and what was planned
     for name in CSV:
         fields = RESOURCES[name]["schema"]["fields"]
         for column in [f["name"] for f in fields if f["type"] == "date" and f["name"] not in ours]:
             assert max(table(name)[column]) <= LAST_DAY, f"{name}, {column}"
+
+
+def test_how_a_source_was_read_fits_its_quality():
+    """K was not read and has no day; D is a digest; nothing else is either; no day without a form."""
+    rows = table("sources")
+    assert ((rows["quality"] == "K") == (rows["read_as"] == "not read")).all()
+    assert set(rows.loc[rows["quality"] == "D", "read_as"]) <= {"digest", ""}
+    assert set(rows.loc[rows["read_as"] == "digest", "quality"]) == {"D"}
+    assert (rows.loc[rows["read_as"].isin(["not read", ""]), "read_on"] == "").all()
+
+
+def test_archived_copies_are_asked_for_near_the_edition():
+    day = date(2026, 11, 27)
+    assert archived("https://example.org/a?b=1", day) == (
+        " [Copies](<https://web.archive.org/web/20261127/https://example.org/a?b=1>).")
+    assert not archived("", day) and not archived("https://archive.is/6xKZm", day)
+    assert read_when({"read_as": "digest", "read_on": "2026-11-23"}) == " Read as digest on 23 November 2026."
+    assert [read_when({"read_as": form, "read_on": ""}) for form in ("not read", "", "file")] == [
+        " Not read.", "", " Read as file."]
+
+
+def test_what_the_verdicts_rest_on_is_counted_by_the_best_source():
+    contents = SimpleNamespace(tables={
+        "claims": [{"claim": "S01", "verdict": next(iter(scale()))}, {"claim": "S02", "verdict": UNTRIED}],
+        "claim_evidence": [{"claim": "S01", "source_quality": quality} for quality in ("R;N", "R", "D", "K")]
+        + [{"claim": "S02", "source_quality": "P"}]})
+    said = resting(contents)
+    assert "2 pieces of evidence bear on the 1 claims" in said and "behind 2 more pieces" in said
+    assert "| News outlet, its own page | 1 | 1 |" in said and "Official text" not in said
+    assert "at least one piece" in said
+    contents.tables["claim_evidence"] = contents.tables["claim_evidence"][1:]
+    assert "Nothing better than a copy is behind S01." in resting(contents)
 
 
 def test_rows_marked_b_and_no_others_say_check_primary():

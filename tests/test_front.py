@@ -1,12 +1,11 @@
 """The front door: the first page as a reader uses it, and what search engines and shared links see of every page."""
-import csv
 import gzip
+import json
 import re
 import shutil
 from collections import Counter
 from datetime import date
 from types import SimpleNamespace
-from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -15,198 +14,32 @@ from sphinx.errors import ExtensionError
 
 from course.frame import share
 from course.front import extension as front
-from course.front import pictures
-from tests.conftest import ROOT, SITE, pages, report, until, watch
+from course.front import judge, share_card, since, troops
+from course.front.cards import parted
+from course.front.claims import count_verdicts, summary
+from course.front.figures import FIGURES, Tables
+from course.ground import marks
+from course.ground.facts import UNTRIED, Chapter, chapters, scale
+from course.ground.openings import opening
+from course.ground.rows import read_rows
+from course.ground.words import listed, number_in_words
+from tests.conftest import ROOT, SITE, report, watch
 
 pytestmark = pytest.mark.xdist_group("book")
-
-ROWS = "table.claims tbody tr"
 
 
 def table(name):
     """Rows of a table by their first column."""
-    with open(ROOT / "data" / f"{name}.csv", encoding="utf-8") as file:
-        return {next(iter(row.values())): row for row in csv.DictReader(file)}
+    return {next(iter(row.values())): row for row in read_rows(ROOT / f"data/{name}.csv")}
 
 
 CLAIMS = table("claims")
-FIELDS = ("verdict", "kind", "chapter")
-
-
-def expected(**choice):
-    """Ids of the claims that a choice leaves."""
-    return [name for name, row in CLAIMS.items() if all(row[field] == value for field, value in choice.items())]
-
-
-def shown(page):
-    """Ids of the claims that a reader sees, and what the live region says."""
-    return ([name.upper() for name in page.eval_on_selector_all(
-        ROWS, "rows => rows.filter(row => row.checkVisibility()).map(row => row.id)")],
-        page.locator(".claims-filter output").inner_text())
-
-
-def says(names):
-    """What a reader should see of these claims."""
-    return names, f"{len(names)} of {len(CLAIMS)} claims"
 
 
 def day(text):
     """2026-01-17 as "17 January 2026"."""
     when = date.fromisoformat(text)
     return f"{when.day} {when:%B %Y}"
-
-
-def test_table_has_every_claim_as_the_ledger_has_it(book, trees):
-    """Sentence, kind, verdict and chapter of each row; links where there is a page; the summary counts right."""
-    rows = trees["index.html"].select(ROWS)
-    chapters = {str(int(name[9:11])): name for name in pages(book) if name.startswith("chapters/")}
-    assert len(chapters) >= 6 and [row["id"].upper() for row in rows] == list(CLAIMS)
-    for row in rows:
-        claim = CLAIMS[row["id"].upper()]
-        cells = [cell.get_text(strip=True) for cell in row.select("td")]
-        assert cells == [claim["claim"], claim["claim_text"], claim["verdict"], claim["kind"],
-                         f"chapter {claim['chapter']}"]
-        home = chapters.get(claim["chapter"])
-        assert [a["href"] for a in row.select(".claim-chapter a")] == ([home] if home else [])
-        ledger = f"{front.LEDGER}.html"
-        entry = f"{ledger}#{row['id']}" if (book / ledger).exists() else home
-        assert [a["href"] for a in row.select(".claim-id a")] == ([entry] if entry else [])
-        assert home or claim["verdict"] == "not yet tried"
-    caption = trees["index.html"].select_one("table.claims caption").get_text()
-    counts = Counter(row["verdict"] for row in CLAIMS.values())
-    assert {word: int(n) for n, word in re.findall(r"(\d+) ([a-z ]+)[,.]", caption.split(":")[1])} == counts
-
-
-@pytest.mark.parametrize("field", FIELDS)
-def test_each_menu_filters_and_the_address_keeps_it(site, page, field):
-    """Each choice of a menu: rows, count, address; the address alone brings the same rows back."""
-    problems = []
-    watch(page, problems, site)
-    page.goto(site + "index.html")
-    menu = page.locator(f".claims-filter select[name={field}]")
-    values = menu.locator("option").evaluate_all("all => all.map(option => option.value)")
-    assert sorted(values) == sorted({"", *(row[field] for row in CLAIMS.values())})
-    for value in values[1:]:
-        menu.select_option(value)
-        assert shown(page) == says(expected(**{field: value}))
-        assert dict(parse_qsl(urlsplit(page.url).fragment)) == {field: value}
-    page.wait_for_load_state("networkidle")
-    page.reload()
-    assert shown(page) == says(expected(**{field: values[-1]})) and menu.input_value() == values[-1]
-    menu.select_option("")
-    assert shown(page) == says(list(CLAIMS)) and "#" not in page.url
-    report(problems)
-
-
-def test_filter_by_keyboard(site, page):
-    """Tab reaches the three menus and the button in order; letters choose; the button shows all again."""
-    page.goto(site + "index.html")
-    page.locator("#three-ways-in").wait_for()
-    page.evaluate("""() => { const before = document.createElement("button")
-                     document.querySelector(".claims-filter").before(before); before.focus() }""")
-    for field, letters, value in zip(FIELDS, ["most", "fact", "5"], ["mostly supported", "fact", "5"], strict=True):
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.name") == field
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline != "none", f"no visible focus on {field}"
-        page.keyboard.type(letters)
-        assert page.evaluate("document.activeElement.value") == value
-    assert shown(page) == says(expected(verdict="mostly supported", kind="fact", chapter="5"))
-    assert len(parse_qsl(urlsplit(page.url).fragment)) == 3
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    until(page, "!location.hash")
-    assert shown(page) == says(list(CLAIMS))
-
-
-def test_shared_addresses(site, browser):
-    """A shared view opens at the table; nonsense shows everything; a link to a claim shows it though it was hidden."""
-    with browser.new_context(viewport={"width": 1280, "height": 700}) as context:
-        for hash_, names in [("verdict=overstated", expected(verdict="overstated")),
-                             ("kind=opinion&chapter=7", expected(kind="opinion", chapter="7")),
-                             ("verdict=nonsense", list(CLAIMS)), ("three-ways-in", list(CLAIMS))]:
-            page, problems = context.new_page(), []
-            watch(page, problems, site)
-            page.goto(f"{site}index.html#{hash_}")
-            assert shown(page) == says(names), hash_
-            if len(names) < len(CLAIMS):
-                assert 0 <= page.locator(".claims-filter").bounding_box()["y"] < 300
-            report(problems)
-        page.goto(f"{site}index.html#verdict=supported")
-        page.locator(".since a", has_text="S17").first.click()
-        until(page, "document.getElementById('s17').checkVisibility()")
-        box = page.locator("#s17").bounding_box()
-        assert 0 <= box["y"] < 700 and shown(page) == says(list(CLAIMS))
-
-
-def test_first_page_without_javascript_and_from_disk(book, site, browser):
-    """No script: every row stands there and no dead menu. From a folder: the filter works without a server."""
-    with browser.new_context(java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(site + "index.html")
-        assert page.locator(ROWS).count() == len(CLAIMS)
-        assert all(row.is_visible() for row in page.locator(ROWS).all())
-        assert not page.locator(".claims-filter").is_visible()
-        assert page.locator(".front-picture img").is_visible() and page.locator(".since li").count() == 5
-    with browser.new_context() as context:
-        page, problems = context.new_page(), []
-        watch(page, problems, "file:")
-        page.goto((book / "index.html").as_uri() + "#verdict=overstated")
-        assert shown(page) == says(expected(verdict="overstated"))
-        assert page.locator(".front-picture img").evaluate("image => image.naturalWidth")
-        report(problems)
-
-
-def told_as_its_rule_asks(text, row, sources):
-    """Whether a digest, and only one, "was reported by ... on ...", with outlets and date of the row's sources."""
-    found = re.search(r"was reported by (.+?) on (\d+ \w+ \d{4}); the originals? w(?:as|ere) not read", text)
-    if not found or row["use_rule"] == "state":
-        return not found and row["use_rule"] == "state"
-    cited = [sources[key] for key in row["source"].split(";")]
-    return all(any(name.removeprefix("the ") in source["publisher"] and day(source["date"]) == found[2]
-                   for source in cited) for name in re.split(" and |, ", found[1]))
-
-
-def test_five_lines_are_true(trees):
-    """Date, row and sources of each line are those of data/events.csv; a digest is worded as one."""
-    events, sources = table("events"), table("sources")
-    lines = trees["index.html"].select(".since li")
-    assert len(lines) == 5
-    dates = [line.time["datetime"] for line in lines]
-    assert dates == sorted(dates) and all("2025" <= when < "2027" for when in dates)
-    for line in lines:
-        text = " ".join(line.get_text(" ").split())
-        row = events[re.search(r"Row (T\d{3})\b", text)[1]]
-        assert line.time["datetime"] == row["date"] and line.time.get_text() == day(row["date"])
-        assert row["date_precision"] == "day", f"{row['event']}: the day is not known"
-        cited = [sources[key] for key in row["source"].split(";")]
-        links = {a["href"] for a in line.select("a") if a["href"].startswith("http")}
-        assert links and links <= {source["url"] for source in cited}
-        assert {a.get_text() for a in line.select("a[href^='#']")} <= set(CLAIMS)
-        assert told_as_its_rule_asks(text, row, sources), f"{row['event']}: use_rule is {row['use_rule']}: {text}"
-    caption = " ".join(trees["index.html"].select_one(".front-caption").get_text(" ").split())
-    level = table("us_troop_levels")[re.search(r"row (L\d\d)", caption)[1]]
-    assert level["use_rule"] == "attribute" and told_as_its_rule_asks(caption, level, sources), caption
-    prose = " ".join(trees["index.html"].select_one("article").get_text(" ").split())
-    named = re.findall(r"on (\d+ \w+ \d{4}) \((T\d{3})\)", prose)
-    assert named and all(day(events[row]["date"]) == when for when, row in named)
-
-
-@pytest.mark.parametrize(("rule", "text", "stands"), [
-    ("state", "Iraq took over the base.", True),
-    ("attribute", "The withdrawal is complete.", False),
-    ("attribute", "It was reported by CNN on 30 September 2026.", False),
-    ("attribute part", "It was reported by CNN on 30 September 2026; the original was not read.", True),
-    ("check primary", "It was reported by CNN on 30 September 2026; the original was not read.", False),
-])
-def test_a_line_keeps_the_rule_of_its_row(rule, text, stands):
-    """The build stops at a digest that is told as a fact, and at a row whose source nobody read."""
-    page = SimpleNamespace(wrong=ExtensionError)
-    try:
-        front.Since.check(page, {"event": "T131", "use_rule": rule}, text)
-        assert stands
-    except ExtensionError as error:
-        assert not stands and "T131" in str(error) and rule in str(error)
 
 
 @pytest.fixture
@@ -224,27 +57,316 @@ def tables(tmp_path):
     return SimpleNamespace(root=tmp_path, change=change)
 
 
-def test_pictures_are_made_from_the_tables(book, trees, tables):
-    """The built pictures are those of the tables; the same tables give the same bytes, a changed number others."""
-    image = trees["index.html"].select_one(".front-picture img")
-    svg, alt, width, height = pictures.troops(tables.root)
-    card = pictures.card(tables.root)
-    assert (book / image["src"]).read_bytes() == svg and (book / "_static" / "og.png").read_bytes() == card
-    assert (image["alt"], image["width"], image["height"]) == (alt, str(width), str(height))
-    assert pictures.troops(tables.root)[0] == svg and pictures.card(tables.root) == card
+# What became of the claims
+
+def test_a_mark_for_each_claim(trees):
+    """Twenty links to the ledger, each named in words, in groups whose counts are right; never colour alone."""
+    page = trees["index.html"]
+    count = Counter(row["verdict"] for row in CLAIMS.values())
+    groups = {}
+    for group in page.select("ul.tally > li"):
+        number, word = " ".join(group.select_one(".tally-word").get_text().split()).split(" ", 1)
+        links = group.select("a")
+        assert number == number_in_words(len(links)), word
+        for link in links:
+            name = link["href"].split("#")[1].upper()
+            assert CLAIMS[name]["verdict"] == word and CLAIMS[name]["claim_text"] in link["aria-label"]
+            assert word in link["aria-label"] and marks.css_class(word) in link.svg["class"]
+        groups[word] = len(links)
+    assert groups == count and list(groups) == [word for word in scale() if count[word]]
+    assert " ".join(page.select_one(".tally-said").get_text().split()) == summary(list(CLAIMS.values()))
+    assert number_in_words(len(CLAIMS)).capitalize() in page.h1.get_text(), "the title counts the claims"
+
+
+def test_each_word_of_the_scale_has_its_own_mark():
+    drawn = [re.sub(r'class="[^"]*"', "", marks.mark(word)) for word in scale()]
+    assert len(set(drawn)) == len(scale()), "two words share one shape"
+    for row in scale().values():
+        assert row["colour"] in marks.styles() and row["colour_dark"] in marks.styles()
+    with pytest.raises(ValueError, match="has no verdict 'proven'"):
+        marks.mark("proven")
+
+
+def test_a_sign_that_nobody_has_drawn_is_named(monkeypatch):
+    row = next(iter(scale().values())) | {"sign": "star"}
+    monkeypatch.setattr(marks, "scale", lambda: {row["verdict"]: row})
+    with pytest.raises(ValueError, match="the sign 'star' has no drawing"):
+        marks.mark(row["verdict"])
+
+
+@pytest.mark.parametrize(("verdicts", "said"), [
+    ({"all": 6, UNTRIED: 14}, "Six of the twenty have been tried so far. Six hold, as worded or in the main."),
+    ({"all": 1, "none": 19},
+     "All twenty have been tried. One holds, as worded or in the main; nineteen do not, or cannot be decided."),
+    ({"none": 1, UNTRIED: 19},
+     "One of the twenty has been tried so far. No claim holds, as worded or in the main; one does not, or cannot be "
+     "decided."),
+    ({UNTRIED: 20}, "None of the twenty has been tried so far."),
+])
+def test_the_summary_is_true_whatever_the_verdicts_are(verdicts, said):
+    words = {row["numbers_inside"]: word for word, row in scale().items() if word != UNTRIED}
+    rows = [{"verdict": words.get(kind, kind)} for kind, number in verdicts.items() for _ in range(number)]
+    assert summary(rows) == said
+
+
+def test_a_verdict_that_the_scale_does_not_have_is_named():
+    with pytest.raises(ValueError, match="unknown verdict proven"):
+        count_verdicts([{"verdict": "proven"}])
+
+
+def test_an_example_of_each_verdict(trees):
+    """One line a verdict in use, with the claim and the reason of the ledger."""
+    shown = {}
+    for line in trees["index.html"].select("ul.examples > li"):
+        claim = CLAIMS[line.a["href"].split("#")[1].upper()]
+        said = line.a.get_text(), line.select_one(".reason").get_text()
+        assert said == (claim["claim_text"], claim["reason_short"])
+        shown[line.select_one(".verdict-word").get_text().strip()] = claim["verdict"]
+    assert shown == {word: word for word in count_verdicts(list(CLAIMS.values())) if word != UNTRIED}
+
+
+# Judge one yourself
+
+def coded(rule):
+    """How many brigades of the table are Iran-aligned by a rule, counted again."""
+    return sum(row[rule] == "Iran-aligned" for row in read_rows(ROOT / "data/pmf_brigades.csv"))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_judge_one_yourself(site, browser, script):
+    """No answer before a choice; each choice, by keyboard, meets its own words and the numbers of the table."""
+    with browser.new_context(java_script_enabled=script) as context:
+        page = context.new_page()
+        page.goto(site + "index.html")
+        answer = page.locator(".judge-answer")
+        assert not answer.is_visible()
+        page.locator(".judge input").first.focus()
+        said = []
+        for place, choice in enumerate(judge.CHOICES, 1):
+            page.keyboard.press("Space" if place == 1 else "ArrowRight")
+            assert page.locator(f"#judge-{place}").is_checked() and answer.is_visible()
+            shown = [text for text in answer.locator("b[class]").all() if text.is_visible()]
+            assert len(shown) == 1, choice
+            said.append(shown[0].inner_text())
+            outline = page.locator(f"#judge-{place} + label").evaluate("label => getComputedStyle(label).outlineStyle")
+            assert outline != "none", "the keyboard's place is seen"
+        brigades = len(read_rows(ROOT / "data/pmf_brigades.csv"))
+        for rule in judge.RULES:
+            falls = list(judge.CHOICES).index(judge.chosen(coded(rule) / brigades))
+            assert f"rule {'ab'[list(judge.RULES).index(rule)]}" in said[falls]
+            assert f"{coded(rule)} of {brigades}" in answer.inner_text()
+        assert CLAIMS[judge.CLAIM]["verdict"] in answer.inner_text()
+        assert "Neither" in said[1] and CLAIMS[judge.CLAIM]["quotation"] in page.locator(".judge").inner_text()
+
+
+def test_choices_of_the_judge_leave_no_gap():
+    assert [judge.chosen(share) for share in (0, 0.33, 0.34, 0.5, 0.59, 0.6, 1)] == [
+        "Under a third", "Under a third", "About half", "About half", "About half", "Most", "Most"]
+
+
+# The picture
+
+def test_the_picture_is_made_from_the_table(trees, tables):
+    """The same table gives the same picture, a changed number another one; three labels on one scale."""
+    svg, said = troops.drawn(tables.root)
+    image = trees["index.html"].select_one("figure.troops svg")
+    assert image["aria-label"] == said and "170,000" in said and "2,500" in said
+    assert svg == troops.drawn(tables.root)[0]
+    assert len(image.select("text:not(.axis)")) == 4, "three labels, one of two lines"
     tables.change("us_troop_levels", "L09,2007-10-01,month,170000,171000", "L09,2007-10-01,month,140000,161000")
-    changed, other_alt, *_ = pictures.troops(tables.root)
-    assert b"140,000" in changed and b"170,000" not in changed and "140,000" in other_alt
-    assert pictures.card(tables.root) != card
+    changed, other = troops.drawn(tables.root)
+    assert "140,000" in changed + other and "170,000" not in changed + other
 
 
-def test_card_counts_the_verdicts(tables):
-    """A changed verdict changes the picture of a shared link."""
-    card = pictures.card(tables.root)
+def test_heights_of_the_picture_are_in_proportion():
+    floor, low, high = (troops.at(2010, people)[1] for people in (0, 50_000, 100_000))
+    assert floor - high == pytest.approx(2 * (floor - low)) and troops.at(2010, 0)[0] < troops.at(2020, 0)[0]
+
+
+def test_words_in_drawings_do_not_cover_each_other(site, phone):
+    """On a phone each word of a drawing is at least 9 pixels high, inside its drawing, and covers no other word."""
+    phone.goto(site + "index.html")
+    for svg in phone.locator("figure svg").all():
+        frame = svg.bounding_box()
+        boxes = [(text.inner_html(), text.bounding_box()) for text in svg.locator("text").all()]
+        for place, (word, box) in enumerate(boxes):
+            assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, word
+            for other, second in boxes[:place]:
+                apart = [first[at] >= after[at] + after[side] - slack for at, side, slack in
+                         [("x", "width", 1), ("y", "height", 3)] for first, after in [(box, second), (second, box)]]
+                assert any(apart), f"{word} covers {other}"
+        size = svg.evaluate("svg => Math.min(...[...svg.querySelectorAll('text')].map(text => "
+                            "parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))") if boxes else 9
+        assert size >= 9
+
+
+# The chapters
+
+NEW = """# Was the zero true?
+
+Chapter 3 of 13: Counting soldiers. Reading: 14 minutes. Running: 5 seconds.
+
+*The [report](x.md) said 0 for Iraq. About 150,000 people were there, and `another` table
+had them.*
+"""
+OLD = """# Counting soldiers
+
+**How many American soldiers were in Iraq?**
+
+Reading time: 12 minutes. Running time: 5 seconds.
+"""
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    (NEW, ("Was the zero true?",
+           "The report said 0 for Iraq. About 150,000 people were there, and another table had them.", 14)),
+    (OLD, ("How many American soldiers were in Iraq?", "", 12)),
+    ("# Counting soldiers\n", ("The plan's question?", "", None)),
+])
+def test_openings_are_read_in_the_new_and_the_old_form(tmp_path, text, wanted):
+    (tmp_path / "chapters").mkdir()
+    aims = "\n## You will be able to\n\n1. tell a count from a limit (task 1);\n2. read a label (tasks 2 and 3).\n"
+    cells = [{"cell_type": "markdown", "source": [text]}, {"cell_type": "code", "source": ["1"]},
+             {"cell_type": "markdown", "source": [aims]}]
+    (tmp_path / "chapters/03-a-slug.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    said = opening(Chapter(3, "03-a-slug", "Counting soldiers", "The plan's question?"), tmp_path)
+    assert (said.question, said.finding, said.minutes) == wanted
+    assert said.objectives == ("tell a count from a limit", "read a label")
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("The report said 0. About 150,000 were there.", ("The report said 0.", "About 150,000 were there.")),
+    ("He called it “a test.” It was one.", ("He called it “a test.”", "It was one.")),
+    ("Who counted them?", ("Who counted them?", "")),
+])
+def test_a_finding_is_parted_after_its_first_sentence(text, parts):
+    assert parted(text) == parts
+
+
+def test_a_card_for_each_chapter(trees):
+    """Number, title, minutes, the finding or the question as a link; a planned one has its question and no link."""
+    cards = trees["index.html"].select("ol.cards > li")
+    assert len(cards) == len(chapters()) == 13
+    for chapter, card in zip(chapters(), cards, strict=True):
+        said, text = opening(chapter), " ".join(card.get_text(" ").split())
+        assert card.select_one(".kicker").get_text().startswith(f"{chapter.number} · {chapter.title}")
+        assert parted(said.finding or said.question)[0] in text
+        if chapter.written():
+            assert card.a["href"] == f"{chapter.page}.html" and f"{said.minutes} min" in text
+            assert len(card.select_one("figcaption").get_text()) > 20
+        else:
+            assert not card.a and "planned" in text and not card.svg
+    written = number_in_words(sum(chapter.written() for chapter in chapters())).capitalize()
+    assert f"{written} chapters" in trees["index.html"].select_one("article").get_text()
+
+
+@pytest.mark.parametrize("chapter", sorted(FIGURES))
+def test_each_small_figure_follows_its_table(chapter, tables):
+    """It is drawn from the tables, says who counted or that we did, and a table without the column is an error."""
+    svg, caption = FIGURES[chapter](Tables(tables.root))
+    assert ElementTree.fromstring(svg).tag == "svg" and 20 < len(caption) < 130 and len(svg) < 4000
+    assert re.search(r"\bby\b|counted|ours? |ours,|yours|published|Days between|Roll calls|one list", caption)
+    for path in (tables.root / "data").glob("*.csv"):
+        path.write_text("nothing\n1\n", "utf-8")
+    with pytest.raises((KeyError, ValueError, IndexError, NameError, TypeError)):
+        FIGURES[chapter](Tables(tables.root))
+
+
+def test_a_number_of_a_table_is_the_number_of_its_figure(tables):
+    tables.change("us_troops_dmdc", "Bahrain,BHR,2024-12-01,month,2024,12,BAHRAIN,published,3440",
+                  "Bahrain,BHR,2024-12-01,month,2024,12,BAHRAIN,published,4440")
+    assert "4,685" in FIGURES[3](Tables(ROOT))[0] and "5,685" in FIGURES[3](Tables(tables.root))[0]
+
+
+# What happened since
+
+def told_as_its_rule_asks(text, row, sources):
+    """Whether a digest, and only one, "was reported by ... on ...†", with outlets and date of the row's sources."""
+    found = re.search(r"was reported by (.+?) on (\d+ \w+ \d{4})\.†", text)
+    if not found or row["use_rule"] == "state":
+        return not found and row["use_rule"] == "state" and "†" not in text
+    cited = [sources[key] for key in row["source"].split(";")]
+    return all(any(name.removeprefix("the ") in source["publisher"] and day(source["date"]) == found[2]
+                   for source in cited) for name in re.split(" and |, ", found[1]))
+
+
+def test_five_lines_are_true(trees):
+    """Date, row and sources of each line are those of data/events.csv; a digest is worded and marked as one."""
+    events, sources = table("events"), table("sources")
+    lines = trees["index.html"].select(".since li")
+    assert len(lines) == 5
+    dates = [line.time["datetime"] for line in lines]
+    assert dates == sorted(dates) and all("2025" <= when < "2027" for when in dates)
+    for line in lines:
+        text = " ".join(line.get_text(" ").split())
+        row = events[re.search(r"Row (T\d{3})\b", text)[1]]
+        assert line.time["datetime"] == row["date"] and line.time.get_text() == day(row["date"])
+        assert row["date_precision"] == "day", f"{row['event']}: the day is not known"
+        cited = [sources[key] for key in row["source"].split(";")]
+        links = {a["href"] for a in line.select("a") if a["href"].startswith("http")}
+        assert links and links <= {source["url"] for source in cited}
+        assert told_as_its_rule_asks(text, row, sources), f"{row['event']}: use_rule is {row['use_rule']}: {text}"
+    prose = " ".join(trees["index.html"].select_one("article").get_text(" ").split())
+    assert prose.count("† The original was not read.") == 1, "said once, and marked elsewhere"
+    named = re.findall(r"on (\d+ \w+ \d{4}) \( ?(T\d{3}) ?\)", prose)
+    assert named and all(day(events[row]["date"]) == when for when, row in named)
+
+
+@pytest.mark.parametrize(("rule", "text", "stands"), [
+    ("state", "Iraq took over the base.", True),
+    ("attribute", "The withdrawal is complete.", False),
+    ("attribute", "It was reported that they left.", False),
+    ("attribute part", "It was reported by CNN on 30 September 2026.", True),
+    ("check primary", "It was reported by CNN on 30 September 2026.", False),
+])
+def test_a_line_keeps_the_rule_of_its_row(rule, text, stands):
+    """The build stops at a digest that is told as a fact, and at a row whose source nobody read."""
+    page = SimpleNamespace(wrong=ExtensionError)
+    try:
+        since.Since.check(page, {"event": "T131", "use_rule": rule}, text)
+        assert stands
+    except ExtensionError as error:
+        assert not stands and "T131" in str(error) and rule in str(error)
+
+
+# The page as a whole
+
+def test_the_page_is_light(book, site, page):
+    """At most 100 KB, compressed, in at most 6 requests, before a reader asks for more; nothing but the page itself."""
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.startswith("http") else None)
+    page.goto(site + "index.html")
+    page.wait_for_load_state("networkidle")
+    names = [url.removeprefix(site) for url in asked]
+    assert len(names) <= 6, names
+    assert sum(len(gzip.compress((book / name).read_bytes())) for name in names if (book / name).is_file()) < 100_000
+
+
+def test_the_first_screen_answers(site, phone, page):
+    """On a phone the first screen says what became of the claims; on a laptop the judge is in it too."""
+    phone.goto(site + "index.html")
+    assert phone.locator(".tally-said").bounding_box()["y"] < 500
+    assert phone.locator("ul.tally").bounding_box()["y"] < 740
+    page.goto(site + "index.html")
+    assert page.locator(".judge fieldset").bounding_box()["y"] < 800
+
+
+def test_the_page_without_a_script_and_from_disk(book, browser):
+    with browser.new_context(java_script_enabled=False) as context:
+        page, problems = context.new_page(), []
+        watch(page, problems, "file:")
+        page.goto((book / "index.html").as_uri())
+        for part, count in [("ul.tally a", len(CLAIMS)), ("ol.cards > li", 13), (".since li", 5)]:
+            assert page.locator(part).count() == count and page.locator(part).first.is_visible()
+        report(problems)
+
+
+def test_card_counts_the_verdicts(book, tables):
+    """The picture of a shared link is made from the tables: a changed verdict changes it."""
+    card = share_card.card(tables.root)
+    assert (book / "_static" / "og.png").read_bytes() == card == share_card.card(tables.root)
     tables.change("claims", ",2,supported,2026-11-23,days from", ",2,contested,2026-11-23,days from")
-    assert pictures.card(tables.root) != card
-    words = Counter(row["verdict"] for row in CLAIMS.values())
-    assert pictures.verdicts({"verdict": [row["verdict"] for row in CLAIMS.values()]}) == words
+    assert share_card.card(tables.root) != card
 
 
 @pytest.mark.parametrize(("name", "old", "new", "told"), [
@@ -260,24 +382,12 @@ def test_a_picture_that_cannot_be_drawn_stops_the_build(tables, name, old, new, 
     assert told in str(stopped.value) and "data/claims.csv" in str(stopped.value)
 
 
-def test_picture_in_the_first_screen(book, trees, site, phone):
-    """On a phone title, question and picture begin in the first screen; legible, small, asked for at once."""
-    phone.goto(site + "index.html")
-    image = phone.locator(".front-picture img")
-    box = image.bounding_box()
-    above = [phone.locator(part).bounding_box()["y"] for part in ("article h1", ".front-question")]
-    assert above[0] < above[1] < box["y"] < 400
-    source = trees["index.html"].select_one(".front-picture img")
-    assert source["fetchpriority"] == "high" and "loading" not in source.attrs
-    svg = (book / source["src"]).read_bytes()
-    assert len(gzip.compress(svg)) < 10_000
-    frame = [float(number) for number in re.search(rb'viewBox="([^"]+)"', svg)[1].split()]
-    smallest = min(float(size) for size in re.findall(rb"font(?:-size)?: ?(?:[\w]+ )*?([\d.]+)px", svg))
-    assert smallest * box["width"] / frame[2] >= 9
-    assert abs(box["width"] / box["height"] - frame[2] / frame[3]) < 0.02
-    assert b"<dc:date>" not in svg
-    assert [name for name, tree in trees.items() if tree.select("img[fetchpriority]")] == ["index.html"]
+def test_words_for_numbers_and_lists():
+    assert [number_in_words(number) for number in (0, 1, 20, 21, 1234)] == ["no", "one", "twenty", "21", "1,234"]
+    assert [listed(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
 
+
+# What search engines and shared links see of every page
 
 def heads(trees):
     """{page: (title, {name or property: content})}"""
@@ -349,19 +459,3 @@ def test_without_an_address_there_is_no_sitemap(tmp_path):
     share.files(SimpleNamespace(outdir=tmp_path, srcdir=ROOT, config=SimpleNamespace(html_baseurl="")), None)
     assert [path.name for path in tmp_path.iterdir()] == ["robots.txt"]
     assert "Sitemap" not in (tmp_path / "robots.txt").read_text()
-
-
-def test_citation_is_ready_to_copy(site, page):
-    """The line and the BibTeX entry hold what CITATION.cff says; the button copies the line."""
-    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
-    wanted = (cited["authors"][0]["name"], cited["title"], day(str(cited["version"])), SITE)
-    page.goto(site + "index.html")
-    line = page.locator(".citation").first
-    line.hover()
-    line.locator("button.copybtn").click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    page.locator("summary", has_text="BibTeX").click()
-    entry = page.locator(".citation").nth(1).inner_text()
-    assert "\n" not in copied.strip() and entry.startswith("@misc{") and entry.count("{") == entry.count("}")
-    for part in wanted:
-        assert part in copied and part in entry

@@ -1,10 +1,14 @@
-"""Facts about the course, each said in one place: course/facts.toml, data/verdict_scale.csv, CHANGELOG.md."""
+"""Facts about the course, each said in one place: course/facts.toml, data/verdict_scale.csv, CHANGELOG.md and
+CITATION.cff.
+"""
 import functools
 import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import yaml
 
 from course.ground.rows import read_rows
 
@@ -62,6 +66,15 @@ def scale() -> dict[str, dict[str, str]]:
 def edition_day(root: Path = ROOT) -> date:
     """The day of the newest edition in CHANGELOG.md."""
     return date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", (root / "CHANGELOG.md").read_text("utf-8"), re.M)[1])
+
+
+def cited(root: Path = ROOT) -> dict:
+    """CITATION.cff: title, authors, licence, keywords. ValueError if it is not of the newest edition."""
+    said, edition = yaml.safe_load((root / "CITATION.cff").read_text("utf-8")), edition_day(root).isoformat()
+    for field in ("version", "date-released"):
+        if str(said[field]) != edition:
+            raise ValueError(f"CITATION.cff has {field} {said[field]}, CHANGELOG.md has {edition}: run `make package`.")
+    return said
 
 
 def source_quality() -> dict[str, str]:

@@ -1,5 +1,8 @@
-"""Dates and lists as the book writes them."""
+"""Dates, numbers and lists as the book writes them."""
 from datetime import date
+
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+           "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 
 
 def date_in_words(text: str, precision: str = "day") -> str:
@@ -8,3 +11,13 @@ def date_in_words(text: str, precision: str = "day") -> str:
         return text
     when = date.fromisoformat(text)
     return {"day": f"{when.day} {when:%B %Y}", "month": f"{when:%B %Y}", "year": f"{when:%Y}"}[precision]
+
+
+def number_in_words(number: int) -> str:
+    """A whole number as a word up to twenty, then in digits: no, one, two, ..., twenty, 21."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
+
+
+def listed(parts: list[str]) -> str:
+    """Parts as a list in a sentence: a, b and c."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

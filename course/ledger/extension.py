@@ -1,14 +1,22 @@
-"""Anchors of the claims ledger in the chapters, so that guide/claims.md can link to them.
+"""Verdicts on the pages: their marks and colours, and the anchors in the chapters to which the ledger links.
+
+    {verdict}`supported`    the mark of a word of the scale, and the word; its colours are in verdicts.css, made here
 
 A code cell whose metadata says {"course": {"tests": ["S01"]}} gets the anchor test-s01. The line of the verdict,
 which begins with **S01, ...** in the section on verdicts, gets the anchor verdict-s01.
 """
 import re
+from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst.states import Inliner
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
+from course.ground.marks import css_class, mark, styles
+
+STYLES = "verdicts.css"
 
 CLAIM = re.compile(r"S\d\d")
 
@@ -47,6 +55,28 @@ def anchors(app, doctree):
         labels.labels[label] = page, label, claim
 
 
+def word(role: str, rawtext: str, text: str, lineno: int, inliner: Inliner, options=None, content=None) -> tuple:
+    """The role: mark and word, which a search finds and a page without styles shows."""
+    try:
+        drawn = mark(text)
+    except ValueError as error:
+        raise ExtensionError(f"{{verdict}}`{text}`: {error}") from error
+    shown = nodes.inline("", "", nodes.raw("", drawn, format="html"), nodes.Text(f" {text}"),
+                         classes=["verdict-word", css_class(text)])
+    return [shown], []
+
+
+def write_styles(app: Sphinx) -> None:
+    """Write the colours of the scale where the other styles of the book are."""
+    if app.builder.format == "html":
+        target = Path(app.outdir, "_static", STYLES)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(styles(), "utf-8")
+
+
 def setup(app):
+    app.add_role("verdict", word)
+    app.add_css_file(STYLES)
+    app.connect("builder-inited", write_styles)
     app.connect("doctree-read", anchors)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

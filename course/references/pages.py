@@ -1,10 +1,11 @@
 """The bibliography, the reference pages, and the lists at the end of guide/how-sure-are-we.md."""
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import source_quality
+from course.ground.facts import scale, source_quality
 from course.ground.links import source_anchor, source_links
 from course.ground.markdown import escape_markdown
 from course.ground.words import date_in_words
@@ -15,6 +16,9 @@ PAGES = {  # three pages, so that each loads at once on a phone
     "references-copies": ("References: copies and digests", "RWD"),
 }
 SURE = "guide/how-sure-are-we.md"
+ARCHIVE = "https://web.archive.org/web"  # followed by a day and an address: the copies nearest to that day
+KEPT = ("web.archive.org", "archive.is", "archive.ph", "webharvest.gov")  # addresses that are archived copies already
+BEST_FIRST = "PNTRWDK"
 LISTS = "<!-- made by `make package`: edit above this line only -->\n"
 
 
@@ -24,7 +28,7 @@ def pages(contents: Contents) -> dict[str, str]:
     written = sure.read_text("utf-8").partition(LISTS)[0] if sure.exists() else ""
     return {"references.bib": bibliography(contents.tables["sources"]),
             **{f"guide/{name}.md": text for name, text in references(contents).items()},
-            SURE: written + LISTS + "\n" + corrections(contents.root) + unsure(contents)}
+            SURE: written + LISTS + "\n" + corrections(contents.root) + resting(contents) + unsure(contents)}
 
 
 def used_by(contents: Contents) -> dict[str, list[str]]:
@@ -68,31 +72,50 @@ def bibliography(sources: list[dict]) -> str:
 def references(contents: Contents) -> dict[str, str]:
     """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
     used, sources, marks, made = used_by(contents), contents.tables["sources"], source_quality(), {}
+    day = date.fromisoformat(contents.package["version"])
     count = Counter(row["quality"] for row in sources)
     jumps = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
                       for mark, name in marks.items() if count[mark])
     for page, (title, shown) in PAGES.items():
         text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
                 f"key, publisher, date and address.'\n---\n# {title}",
-                f"{len(sources)} sources stand behind the tables, grouped by what was read. The bold letters are the "
-                "key in `data/sources.csv`; the names at the end are the tables that use the source.", jumps]
+                f"{len(sources):,} sources are behind the tables, grouped by what was read. The bold letters are the "
+                "key in `data/sources.csv`; the names at the end are the tables that use the source. *Copies* asks the "
+                f"Internet Archive for its copies nearest to {date_in_words(day.isoformat())}, the day of this "
+                "edition. It could not be asked from where this book was made, so nobody has checked whether it has "
+                "one. [How editions are made](editions.md) says what happens when an address dies.", jumps]
         for mark in shown:
             rows = [row for row in sources if row["quality"] == mark]
             text += [f"(sources-{mark.lower()})=\n## {mark}: {marks[mark]}"] if rows else []
-            text += [reference(row, used) for row in
+            text += [reference(row, used, day) for row in
                      sorted(rows, key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))]
         made[page] = "\n\n".join(text) + "\n"
     return made
 
 
-def reference(row: dict, used: dict[str, list[str]]) -> str:
-    """One source: key, publisher, date, title with its address, the tables that use it."""
+def archived(url: str, day: date) -> str:
+    """A Markdown link to the archived copies of an address nearest to a day; empty for an archived copy."""
+    if not url or any(f"//{host}/" in url for host in KEPT):
+        return ""
+    return f" [Copies](<{ARCHIVE}/{day:%Y%m%d}/{url}>)."
+
+
+def read_when(row: dict) -> str:
+    """When and in which form a source was last read, as far as that is recorded."""
+    if not row["read_as"]:
+        return ""
+    when = f" on {date_in_words(row['read_on'])}" if row["read_on"] else ""
+    return " Not read." if row["read_as"] == "not read" else f" Read as {row['read_as']}{when}."
+
+
+def reference(row: dict, used: dict[str, list[str]], day: date) -> str:
+    """One source: key, publisher, date, title with its address and archived copies, when it was read, its tables."""
     title, publisher = escape_markdown(row["title"]), escape_markdown(row["publisher"])
     name = f"[{title}](<{row['url']}>)" if row["url"] else title
     places = ", ".join(f"[{escape_markdown(table)}](tables/{table}.md)" for table in used.get(row["source"], []))
     when = date_in_words(row["date"], row["date_precision"]) if row["date"] else "no date"
-    return (f"({source_anchor(row['source'])})=\n**{escape_markdown(row['source'])}** {publisher}, {when}. {name}. "
-            f"In: {places or 'the text of the book'}.")
+    return (f"({source_anchor(row['source'])})=\n**{escape_markdown(row['source'])}** {publisher}, {when}. {name}."
+            f"{archived(row['url'], day)}{read_when(row)} In: {places or 'the text of the book'}.")
 
 
 def bullet(resource: dict, row: dict) -> str:
@@ -100,6 +123,38 @@ def bullet(resource: dict, row: dict) -> str:
     columns = dict.fromkeys([resource["schema"]["primaryKey"][0], *resource.get("row_label", [])])
     name = escape_markdown(", ".join(row[column] for column in columns if row[column]))
     return f"- {name}: {source_links(row['source'])}"
+
+
+def resting(contents: Contents) -> str:
+    """The table of "How sure are we?" on what the verdicts rest; empty in a project without claims."""
+    if "claims" not in contents.tables:
+        return ""
+    marks, pieces, claims = source_quality(), Counter(), defaultdict(set)
+    tried = {row["claim"] for row in contents.tables["claims"] if scale()[row["verdict"]]["question_rank"]}
+    bearing = [row for row in contents.tables["claim_evidence"]
+               if row["claim"] in tried and set(row["source_quality"].split(";")) - {"D", "K"}]
+    for row in bearing:
+        best = min(row["source_quality"].split(";"), key=BEST_FIRST.index)
+        pieces[best] += 1
+        claims[row["claim"]].add(best)
+    weak = sorted(claim for claim, best in claims.items() if not best & set("PNT"))
+    said = (f"Nothing better than a copy is behind {', '.join(weak)}." if weak else
+            "Each claim has at least one piece from an official text, an outlet's own page or a scholar.")
+    rows = "\n".join(f"| {marks[mark]} | {pieces[mark]} | {sum(mark in best for best in claims.values())} |"
+                     for mark in BEST_FIRST if pieces[mark])
+    idle = sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing)
+    return f"""## On what do the verdicts rest?
+
+{len(bearing)} pieces of evidence bear on the {len(tried)} claims that have a verdict. Each is counted here once, by the
+best of its sources. {said}
+
+| best source | pieces of evidence | claims with at least one |
+|---|---|---|
+{rows}
+
+Digests alone, or sources that were not read, are behind {idle} more pieces; these move no verdict.
+
+"""
 
 
 def unsure(contents: Contents) -> str:

@@ -52,7 +52,7 @@ OFFLINE = f"""<!DOCTYPE html>
 <h2>Read</h2>
 <p>Open <a href="site/index.html">the book</a> in any browser. On a phone or a stick, keep the folder together.
 Only links to outside sources and to Binder need a network.</p>
-<h2>Run</h2>
+{{reader}}<h2>Run</h2>
 <p>The first time, step 2 needs a network. Folder names: <code>chapters</code>, <code>exercises</code>,
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
@@ -66,6 +66,12 @@ Only links to outside sources and to Binder need a network.</p>
 START = {"handout": ("START-HERE.txt", HANDOUT), "offline": ("START-HERE.html", OFFLINE)}
 
 
+def reader_files() -> str:
+    """A line on the files for e-readers and printers that the site holds, or nothing."""
+    links = [f'<a href="site/reader/{path.name}">{path.name}</a>' for path in sorted((SITE / "reader").glob("*.*"))]
+    return f"<p>For an e-reader, or to print: {', '.join(links)}.</p>\n" if links else ""
+
+
 def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
@@ -73,6 +79,7 @@ def files(kind: str) -> dict[str, bytes]:
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")}
     name, text = START[kind]
+    text = text.replace("{reader}", reader_files())
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 

@@ -1,0 +1,92 @@
+"""The feed of corrections and changed verdicts, Atom (RFC 4287): feed.xml in the built site.
+
+Corrections are the lines "- Correction:" of CHANGELOG.md, verdicts the rows of data/claim_history.csv after a claim's
+first. Ids do not depend on the address of the site, so a move makes no entry new.
+"""
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import shorten
+from xml.etree import ElementTree
+
+from course.ground.facts import cited, edition_day
+from course.ground.rows import read_rows
+from course.ground.words import date_in_words
+
+NAME = "feed.xml"
+ATOM = "http://www.w3.org/2005/Atom"
+NAMESPACE = uuid.UUID("6c078eaf-34bf-4961-ab7d-f3bd87f9c2fe")  # of this book's ids, for ever
+MOST = 100  # entries
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened on a day, in words, and the page of the book that says more."""
+
+    day: str
+    title: str
+    text: str
+    page: str
+
+    @property
+    def id(self) -> str:
+        """An address for ever, made from the day and the title."""
+        return uuid.uuid5(NAMESPACE, f"{self.day} {self.title}").urn
+
+
+def corrections(changelog: str) -> list[Entry]:
+    """An entry for each correction."""
+    editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", changelog, re.M | re.S)
+    return [Entry(day, f"Correction: {shorten(line, 100, placeholder=' …')}", line, "guide/changes.html")
+            for day, body in editions for line in re.findall(r"^- Correction: (.+)", body.replace("`", ""), re.M)]
+
+
+def verdicts(claims: list[dict[str, str]], history: list[dict[str, str]]) -> list[Entry]:
+    """An entry for each verdict that changed."""
+    texts, before, found = {row["claim"]: row["claim_text"] for row in claims}, {}, []
+    for row in sorted(history, key=lambda row: row["verdict_date"]):
+        name = row["claim"]
+        if name in before:
+            found.append(Entry(
+                row["verdict_date"], f"Verdict changed: {texts[name]} ({name}) is now “{row['verdict']}”",
+                f"It was “{before[name]}”. {row['reason']}", f"guide/verdicts/{name.lower()}.html"))
+        before[name] = row["verdict"]
+    return found
+
+
+def entries(root: Path) -> list[Entry]:
+    """All entries, the newest first."""
+    found = verdicts(read_rows(root / "data/claims.csv"), read_rows(root / "data/claim_history.csv"))
+    found += corrections((root / "CHANGELOG.md").read_text("utf-8"))
+    return sorted(found, key=lambda entry: entry.day, reverse=True)[:MOST]
+
+
+def feed(root: Path, base: str = "") -> str:
+    """The feed as XML; `base` is the address of the site, with which links are absolute."""
+    said, listed = cited(root), entries(root)
+    base = base.rstrip("/") + "/" if base else ""
+    ElementTree.register_namespace("", ATOM)
+
+    def add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
+        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
+        element.text = text or None
+        return element
+
+    top = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": "en"})
+    add(top, "id", NAMESPACE.urn)
+    add(top, "title", f"{said['title'].split(':')[0]}: corrections and changed verdicts")
+    add(top, "updated", f"{max([entry.day for entry in listed] + [edition_day(root).isoformat()])}T00:00:00Z")
+    for author in said["authors"]:
+        add(add(top, "author"), "name", author["name"])
+    add(top, "link", rel="alternate", type="text/html", href=base or "index.html")
+    if base:
+        add(top, "link", rel="self", type="application/atom+xml", href=base + NAME)
+    for entry in listed:
+        item = add(top, "entry")
+        add(item, "id", entry.id)
+        add(item, "title", entry.title)
+        add(item, "updated", f"{entry.day}T00:00:00Z")
+        add(item, "link", rel="alternate", type="text/html", href=base + entry.page)
+        add(item, "content", f"{date_in_words(entry.day)}. {entry.text}", type="text")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(top, "unicode") + "\n"

@@ -1,0 +1,43 @@
+"""Put a reader's file (EPUB or PDF) into the built site and list it on the first page with its size.
+
+A new build of the site starts without them, so a file is always one of the very site in which it is.
+"""
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+from course.ground.files import write_whole
+
+FOLDER = "reader"  # in the built site
+EMPTY = '<ul class="reader-files" hidden></ul>'
+NAMES = {"iraq-between-washington-and-tehran.epub": "EPUB, for e-readers: text and figures, without code",
+         "iraq-between-washington-and-tehran.pdf": "PDF to print: text and figures, without code",
+         "iraq-between-washington-and-tehran-with-code.pdf": "PDF to print, with code"}
+
+
+def size(count: int) -> str:
+    """A number of bytes as a reader reads it."""
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.0f} kB"
+
+
+def listed(folder: Path) -> str:
+    """The list of the files that are in a site."""
+    items = [f'<li><a href="{FOLDER}/{name}" download>{escape(title)}</a> ({size((folder / name).stat().st_size)})</li>'
+             for name, title in NAMES.items() if (folder / name).exists()]
+    return f'<ul class="reader-files">{"".join(items)}</ul>' if items else EMPTY
+
+
+def offer(site: Path, *files: Path) -> None:
+    """Copy files into a built site and renew the list on its first page.
+
+    Raises FileNotFoundError if there is no site, ValueError if its first page has no place for the list.
+    """
+    target, page = site / FOLDER, site / "index.html"
+    text = page.read_text("utf-8")
+    if 'class="reader-files"' not in text:
+        raise ValueError("the first page has no place for the reader's files: put `{reader-files}` into index.md.")
+    target.mkdir(exist_ok=True)
+    for file in files:
+        shutil.copy(file, target / file.name)
+    write_whole(page, re.sub(r'<ul class="reader-files".*?</ul>', lambda _: listed(target), text, flags=re.S))
