@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from course.ground.facts import ROOT
-from course.marking import mark_check, mark_run
+from course.marking import plain
 from course.sheets import make as make_sheets
 from course.sheets import set_up, slips, trial
 from course.sheets.answers import between, holds, lacks, only
@@ -293,9 +293,8 @@ def test_marking_sees_what_the_sheet_sees(master):
         task = sheet.grader.task(answer["task"])["task"]
         with trial.quiet(sheet.folder):
             space, error = sheet.run(answer["code"], answer["task"])
-            packed = {name: json.dumps(mark_run.Packer().pack(space[name]), default=float)
-                      for name in task.names() if name in space}
-            built = {name: mark_check.build(json.loads(text)) for name, text in packed.items()}
+            packed = plain.pack({name: space[name] for name in task.names() if name in space})
+            built = plain.build(json.loads(json.dumps(packed)))
             passed, said, _ = task.verdict(built)
         if passed != answer["right"]:
             problems.append(f"{answer['task']}, {answer['what']}: passed {passed}, says {said!r}")

@@ -3,7 +3,8 @@
     {verdict}`supported`    the mark of a word of the scale, and the word; its colours are in verdicts.css, made here
 
 A code cell whose metadata says {"course": {"tests": ["S01"]}} gets the anchor test-s01. The line of the verdict,
-which begins with **S01, ...** in the section on verdicts, gets the anchor verdict-s01.
+which begins with **S01, ...** in the section on verdicts, gets the anchor verdict-s01. A chapter that looks again at a
+claim of an earlier one (`deepens` in course/facts.toml) has the same anchors; the ledger's links lead to the first.
 """
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
+from course.ground.facts import chapters
 from course.ground.marks import css_class, mark, styles
 
 STYLES = "verdicts.css"
@@ -39,6 +41,7 @@ def lines(doctree):
 def anchors(app, doctree):
     """Give each such cell and line its anchor, and make it known as a label to the whole book."""
     page, labels = app.env.docname, app.env.get_domain("std")
+    again = {claim for chapter in chapters() if chapter.page == page for claim in chapter.deepens}
     found = [(f"test-{claim.lower()}", claim, node) for claim, node in cells(doctree)]
     if page.startswith("chapters/"):
         found += [(f"verdict-{claim.lower()}", claim, node) for claim, node in lines(doctree)]
@@ -46,11 +49,14 @@ def anchors(app, doctree):
         if not CLAIM.fullmatch(claim):
             raise ExtensionError(f"{page}: the metadata of a cell names the claim {claim!r}. Write it as in "
                                  'data/claims.csv: {"course": {"tests": ["S01"]}}.')
-        if labels.anonlabels.get(label, (page,))[0] != page or label in doctree.ids:
+        known = labels.anonlabels.get(label, (page,))[0]
+        if (known != page and claim not in again) or label in doctree.ids:
             raise ExtensionError(f"{page}: a second place has the anchor {label}. A claim has one cell that tests it: "
                                  "take it out of the metadata of the other.")
         node["ids"].append(label)
         doctree.ids[label] = node
+        if claim in again:
+            continue
         labels.anonlabels[label] = page, label
         labels.labels[label] = page, label, claim
 
