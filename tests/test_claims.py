@@ -2,7 +2,7 @@
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, s13_readings, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -18,6 +18,7 @@ CORRECTIONS = {
     "S05": ("pmf_brigades", ["coding_a", "coding_b"], "mixed"),
     "S10": ("integration_attempts", "date", "2024-01-01"),
     "S15": ("events", "place", "Aleppo"),
+    "S13": ("s13_statements", "role_class", "expert"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -40,6 +41,14 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
     tables = Tables()
     tables[table] = tables[table].assign(**dict.fromkeys([column] if isinstance(column, str) else column, value))
     assert any(message.startswith(f"{claim}:") and "look at the verdict" in message for message in second_looks(tables))
+
+
+def test_s13_is_mostly_supported_by_who_counts_as_a_leader():
+    """One, three or five people warned; the word is "mostly" because as many denied it; one had spoken before the text."""
+    found = s13_readings(Tables())
+    assert [found[name]["speaker"].nunique() for name in ("office", "advisers", "politicians")] == [1, 3, 5]
+    assert found["advisers"]["camp"].nunique() == 3 and len(found["denied"]) >= len(found["advisers"])
+    assert (found["politicians"]["date"] <= "2025-01-26").sum() == 1
 
 
 def test_what_could_have_failed_for_s20_held():
