@@ -70,7 +70,7 @@ def test_a_resurgence_of_isis_would_be_seen():
 
 
 def index_of_influence(tables):
-    """Iran's share of each of the six measures, and the index for every way to lay twenty coins on them, 1 to 10 each."""
+    """Iran's share of each of the six measures, and the index for every way to lay twenty coins, 1 to 10 on each."""
     six = tables["influence_indicator"].set_index("dimension")
     share = six["iran_value"] / (six["iran_value"] + six["us_value"])
     coins = [row for row in product(range(1, 11), repeat=len(share)) if sum(row) == 20]
@@ -86,11 +86,12 @@ def test_an_index_of_influence_settles_neither_s02_nor_s03():
     assert round((0.5 - share.mean()) / (1 - share.mean()), 3) == 0.188, "the weight of a seventh measure"
 
 
-def test_a_corrected_measure_can_make_the_index_decide():
+def test_the_weights_would_not_matter_with_other_numbers():
+    """The finding could have failed: with a quarter of Iran's values no weighting puts Tehran ahead."""
     tables = Tables()
     six = tables["influence_indicator"]
-    tables["influence_indicator"] = six.assign(us_value=six["us_value"].mask(six["dimension"] == "UN votes", 0.7683))
-    assert (index_of_influence(tables)[1] < 0.5822).all(), "with votes alike for both, the range moves down"
+    tables["influence_indicator"] = six.assign(iran_value=six["iran_value"] / 4)
+    assert (index_of_influence(tables)[1] < 0.5).all()
 
 
 def test_the_measures_follow_from_their_tables():
