@@ -146,6 +146,26 @@ def s15(tables: Tables) -> list[float]:
     return [len(set(place.split(";"))) for place in inside["place"]]
 
 
+def s13_readings(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Named Iraqis who spoke in the months of S13: the warners by who counts as a leader, and those who denied it.
+
+    A warning is of a US measure, with armed groups or Iran as the reason. Mostly supported holds as long as three warn
+    once advisers count, from two camps, and as many deny or reassure; "office" alone would make it overstated.
+    """
+    spoke = tables["s13_statements"].query("in_window and named and subject in ['US measures', 'US tariffs']")
+    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes' and us_named in ['yes', 'in one report']")
+    leaders = ["office-holder", "armed group"]
+    wider = {"office": leaders, "advisers": [*leaders, "adviser"], "politicians": [*leaders, "adviser", "politician"]}
+    return {name: warned[warned["role_class"].isin(kinds)] for name, kinds in wider.items()} | {
+        "denied": spoke[spoke["direction"].isin(["denial", "reassurance"])]}
+
+
+def s13(tables: Tables) -> list[float]:
+    """People with a name who hold office, advise or lead an armed group and warned; none if they are of one camp."""
+    warned = s13_readings(tables)["advisers"]
+    return [int(warned["speaker"].nunique())] if warned["camp"].nunique() > 1 else []
+
+
 ATTACKS = ("attacks", "claimed attacks", "media incidents")  # kinds of `isis_counts` that ISIS began, or said so
 
 
