@@ -2,7 +2,7 @@
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -18,6 +18,7 @@ CORRECTIONS = {
     "S05": ("pmf_brigades", ["coding_a", "coding_b"], "mixed"),
     "S10": ("integration_attempts", "date", "2024-01-01"),
     "S15": ("events", "place", "Aleppo"),
+    "S16": ("plan_clauses", "aim_against_isis", "main aim in Iraq"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -64,3 +65,27 @@ def test_a_resurgence_of_isis_would_be_seen():
     assert isis_ratios(tables).query("low > 1.5 and back")[["counter", "year"]].values.tolist() == [["Joel Wing", 2024]]
     tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M14", 500))
     assert isis_ratios(tables).query("low > 1.5")["back"].tolist() == [False], "no level of 2022 to come back to"
+
+
+def test_a_bilateral_mission_was_proposed_before_the_text_said_so():
+    """S18 is an opinion; the fact inside it needs two reports before the text, from its own sources."""
+    tables = Tables()
+    assert proposals(tables) == ["B01", "F26"]
+    sources = tables["sources"].set_index("source")
+    assert (sources.loc[["AAW240927", "WSJ24C"], "quality"] != "D").all()
+    tables["forecasts"] = tables["forecasts"].assign(date_made="2025-12-01")
+    assert proposals(tables) == ["B01"], "a person must look at the sentence on S18 again"
+
+
+def test_no_text_before_the_claim_has_the_fight_against_isis_as_its_one_aim():
+    """S16 is overstated: none has it as the main aim in Iraq, two as one of several, a third in Syria."""
+    assert CHECKS["S16"](Tables()) == [0, 2, 3]
+
+
+def test_the_exit_falls_due_after_the_record():
+    """S17 cannot be tested yet, and S14 has its 109 days: the clauses of chapter 12 agree with the outcomes of chapter 3."""
+    tables = Tables()
+    clauses = tables["plan_clauses"].set_index("clause")
+    assert clauses.loc["C02", "outcome_date"] == tables["plan_outcomes"].set_index("outcome").loc["P02", "outcome_date"]
+    assert clauses.loc["C05", "judgement"] == "met as reported", "a person must look at S17 again: its report was read"
+    assert tables["claims"].set_index("claim").loc["S17", "due_date"] > "2026-10-07"
