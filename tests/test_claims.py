@@ -83,7 +83,7 @@ def test_no_text_before_the_claim_has_the_fight_against_isis_as_its_one_aim():
 
 
 def test_the_exit_falls_due_after_the_record():
-    """S17 cannot be tested yet, and S14 has its 109 days: the clauses of chapter 12 agree with the outcomes of chapter 3."""
+    """S17 waits and S14 has its 109 days: the clauses of chapter 12 agree with the outcomes of chapter 3."""
     tables = Tables()
     clauses = tables["plan_clauses"].set_index("clause")
     assert clauses.loc["C02", "outcome_date"] == tables["plan_outcomes"].set_index("outcome").loc["P02", "outcome_date"]
