@@ -30,8 +30,8 @@ def table(before: list[list[int]], after: list[list[int]]) -> list[str]:
         lines.append(f"{number:2}  {first:3} of {len(before):<3}  {then:3} of {len(after):<3}  {skills[number]}")
     means = [sum(map(sum, rows)) / len(rows) for rows in (before, after)]
     lines.append(f"Of ten items a test had {means[0]:.1f} right before, {means[1]:.1f} after.")
-    lines.append("After is not because: there is no class here that did not read the book. With 30 students a difference of"
-                 " seven answers in one item may still be chance.")
+    lines.append("After is not because: there is no class here that did not read the book. With 30 students a"
+                 " difference of seven answers in one item may still be chance.")
     return lines
 
 

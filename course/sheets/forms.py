@@ -1,9 +1,9 @@
 """Make the two forms of the test before and after the course from exercises/tests/forms.toml.
 
 Usage: python -m course.sheets.forms
-Each form becomes two notebooks with the same cells: exercises/tests/test-a.ipynb for students, which knows no answer and
-says of none whether it is right, and exercises/tests/keys/test-a.ipynb, by which `make mark` marks it. Item n of one form
-and item n of the other ask for the same skill.
+Each form becomes two notebooks with the same cells: exercises/tests/test-a.ipynb for students, which knows no answer
+and says of none whether it is right, and exercises/tests/keys/test-a.ipynb, by which `make mark` marks it. Item n of
+one form and item n of the other ask for the same skill.
 """
 import re
 import sys
@@ -22,8 +22,8 @@ TESTS = ROOT / "exercises" / "tests"
 LETTERS = ["a", "b", "c", "d"]
 NEEDED = {"form", "item", "chapter", "skill", "rule", "invented", "claim", "shown", "columns", "rows", "explanation",
           "option"}
-HOW = ("Write the letter of your answer between the quotation marks, as in `answer_1 = \"c\"`, and go on. Nothing here says"
-       " whether it is right. Save the notebook at the end, and hand it in.")
+HOW = ("Write the letter of your answer between the quotation marks, as in `answer_1 = \"c\"`, and go on. Nothing here"
+       " says whether it is right. Save the notebook at the end, and hand it in.")
 OPEN = """# run this cell at the end: it names what is still open
 given = {number: str(globals().get(f"answer_{number}", "")).strip() for number in range(1, 11)}
 still = [number for number, letter in given.items() if letter in ("", "...")]
@@ -42,7 +42,7 @@ def read(path: Path = TESTS / "forms.toml") -> dict:
         right = [option["letter"] for option in item["option"] if option.get("right")]
         if [option["letter"] for option in item["option"]] != LETTERS or len(right) != 1:
             faults.append(f"{name}: the options are a to d, and one of them is right")
-        if silent := [option["letter"] for option in item["option"] if not option.get("right") and not option.get("why")]:
+        if silent := [option["letter"] for option in item["option"] if not (option.get("right") or option.get("why"))]:
             faults.append(f"{name}: option {silent[0]} does not say why it is wrong")
         if any(len(row) != len(item["columns"]) for row in item["rows"]):
             faults.append(f"{name}: a row has more or fewer cells than there are columns")
@@ -59,7 +59,8 @@ def read(path: Path = TESTS / "forms.toml") -> dict:
 
 def question(item: dict) -> str:
     """An item as a student sees it: the claim, what is shown, the options."""
-    table = ["| " + " | ".join(cells) + " |" for cells in [item["columns"], ["---"] * len(item["columns"]), *item["rows"]]]
+    rows = [item["columns"], ["---"] * len(item["columns"]), *item["rows"]]
+    table = ["| " + " | ".join(cells) + " |" for cells in rows]
     options = [f"- **{option['letter']}** {option['text']}" for option in item["option"]]
     return "\n".join([f"## Task {item['item']}. A claim", "", f"> {item['claim']}", "", item["shown"], "", *table, "",
                       "Which verdict fits best?", "", *options])
