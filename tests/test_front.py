@@ -365,13 +365,13 @@ def test_card_counts_the_verdicts(book, tables):
     """The picture of a shared link is made from the tables: a changed verdict changes it."""
     card = share_card.card(tables.root)
     assert (book / "_static" / "og.png").read_bytes() == card == share_card.card(tables.root)
-    tables.change("claims", ",2,supported,2026-11-23,days from", ",2,contested,2026-11-23,days from")
+    tables.change("claims", ",2,supported,2026-11-27,days from", ",2,contested,2026-11-27,days from")
     assert share_card.card(tables.root) != card
 
 
 @pytest.mark.parametrize(("name", "old", "new", "told"), [
     ("us_troop_levels", "level,date,", "level,day,", "date"),
-    ("claims", ",2,supported,2026-11-23,days from", ",2,proven,2026-11-23,days from", "proven"),
+    ("claims", ",2,supported,2026-11-27,days from", ",2,proven,2026-11-27,days from", "proven"),
     ("claims", "With around 2,500 US troops", "With some US troops", "S01"),
 ])
 def test_a_picture_that_cannot_be_drawn_stops_the_build(tables, name, old, new, told):

@@ -119,7 +119,7 @@ def test_a_broken_quiz_changes_no_notebook(monkeypatch, tmp_path):
         monkeypatch.setattr(make_quizzes, name, tmp_path / name)
     first, *_, last = sorted((tmp_path / "QUIZZES").glob("*.toml"))
     before = {path: path.read_bytes() for path in (tmp_path / "CHAPTERS").iterdir()}
-    first.write_text(first.read_text("utf-8").replace("What do you know?", "What would you know?"), "utf-8")
+    first.write_text(first.read_text("utf-8").replace("text = \"", "text = \"So: "), "utf-8")
     sound = last.read_text("utf-8")
     last.write_text(sound.replace("why = ", "reason = ", 1), "utf-8")
     with pytest.raises(SystemExit, match="nothing was written") as stop:
@@ -261,16 +261,16 @@ def test_unfinished_answers_are_told_apart_from_wrong_ones(site, page):
     lists = order.locator("select").all()
     lists[0].select_option("1")
     order.get_by_role("button").click()
-    assert "Lines without a place: 3." in order.get_by_role("status").inner_text()
+    assert f"Lines without a place: {len(lists) - 1}." in order.get_by_role("status").inner_text()
     for one in lists:
         one.select_option("2")
     order.get_by_role("button").click()
     assert "Place 2 is given twice." in order.get_by_role("status").inner_text()
     for text in ("many", "18 to 20", "2017-09"):
         assert give(number, "range", text).startswith("Not read as a number."), text
-    for text in ("19", "19%", "19,0 percent", "١٩", "۱۹", " 19.0 "):
+    for text in ("77", "77%", "77,0 percent", "٧٧", "۷۷", " 77.0 "):
         assert give(number, "range", text).startswith("Right."), text
-    assert give(number, "range", "-19").startswith("Not right.")
+    assert give(number, "range", "-77").startswith("Not right.")
     text = page.content()
     page.reload()
     why = read(QUIZZES / "03-counting-soldiers.toml")[4]["otherwise"]

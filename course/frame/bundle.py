@@ -10,6 +10,7 @@ from pathlib import Path
 import tinycss2
 from sphinx.application import Sphinx
 
+from course.ground import marks
 from course.ground.files import hashed_name
 
 HERE = Path(__file__).parent
@@ -27,10 +28,10 @@ def stylesheet(text: str) -> str:
 
 
 def assets(folders: list[Path]) -> dict[str, str]:
-    """{name: text} of the two files that every page loads, from the files in the folders of the features."""
+    """{name: text} of the two files that every page loads, from the features' folders and the verdicts."""
     styles = [path for folder in folders for path in sorted(folder.glob("*.css"))]
     scripts = [path for folder in folders for path in sorted(folder.glob("*.js")) if path != SEARCH]
-    return {"book.css": stylesheet("".join(path.read_text("utf-8") for path in styles)),
+    return {"book.css": stylesheet("".join([path.read_text("utf-8") for path in styles] + [marks.styles()])),
             "book.js": "".join(ALONE.format(path.read_text("utf-8")) for path in scripts)}
 
 

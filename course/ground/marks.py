@@ -47,5 +47,8 @@ def styles() -> str:
         return "".join(f"--{css_class(word)}:{row[column]};" for word, row in scale().items())
 
     rules = "".join(f".{css_class(word)}{{color:var(--{css_class(word)})}}\n" for word in scale())
-    return (f"html{{{colours('colour')}}}\nhtml[data-theme=\"dark\"]{{{colours('colour_dark')}}}\n"
+    dark = colours("colour_dark")
+    return (f"html{{{colours('colour')}}}\nhtml[data-theme=\"dark\"]{{{dark}}}\n"
+            f"@media (prefers-color-scheme: dark) {{html:not([data-theme]){{{dark}}}}}\n"
+            f"@media print {{html[data-theme]{{{colours('colour')}}}}}\n"
             ".verdict-mark{fill:currentColor;stroke:currentColor;stroke-width:1.7}\n" + rules)

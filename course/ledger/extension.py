@@ -1,24 +1,20 @@
 """Verdicts on the pages: their marks and colours, and the anchors in the chapters to which the ledger links.
 
-    {verdict}`supported`    the mark of a word of the scale, and the word; its colours are in verdicts.css, made here
+    {verdict}`supported`    the mark of a word of the scale, and the word
 
 A code cell whose metadata says {"course": {"tests": ["S01"]}} gets the anchor test-s01. The line of the verdict,
 which begins with **S01, ...** in the section on verdicts, gets the anchor verdict-s01. A chapter that looks again at a
 claim of an earlier one (`deepens` in course/facts.toml) has the same anchors; the ledger's links lead to the first.
 """
 import re
-from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
 from course.ground.facts import chapters
-from course.ground.marks import css_class, mark, styles
-
-STYLES = "verdicts.css"
+from course.ground.marks import css_class, mark
 
 CLAIM = re.compile(r"S\d\d")
 
@@ -72,17 +68,7 @@ def word(role: str, rawtext: str, text: str, lineno: int, inliner: Inliner, opti
     return [shown], []
 
 
-def write_styles(app: Sphinx) -> None:
-    """Write the colours of the scale where the other styles of the book are."""
-    if app.builder.format == "html":
-        target = Path(app.outdir, "_static", STYLES)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(styles(), "utf-8")
-
-
 def setup(app):
     app.add_role("verdict", word)
-    app.add_css_file(STYLES)
-    app.connect("builder-inited", write_styles)
     app.connect("doctree-read", anchors)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

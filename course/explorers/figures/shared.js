@@ -205,7 +205,7 @@ const frame = (title, parts, { columns, rows, file }) => {
   });
   const back = button("Back to the printed figure", () => host.dispatchEvent(new Event("figure-close")));
   host.append(make("section", { class: "explorer", "aria-label": title, tabindex: -1, hidden: true },
-    make("h3", {}, title), ...parts, make("div", { class: "figure-row" }, show, save, back), table));
+    make(host.closest("section section") ? "h3" : "h2", {}, title), ...parts, make("div", { class: "figure-row" }, show, save, back), table));
   return refresh;
 };
 

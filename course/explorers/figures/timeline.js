@@ -146,7 +146,7 @@ function update() {
 
 const dot = (fill, stroke) => make("circle", { cx: 8, cy: 8, r: 4.5, fill, stroke, "stroke-width": 1.5 });
 const refresh = frame(`Events, ${first} to ${last}`, [
-  said, svgBox, make("p", {}, "Tap a dot and its row opens in the list, or choose a row there."),
+  said, make("p", {}, "Tap a dot and its row opens in the list, or choose a row there."), svgBox,
   list.told, list.box,
   make("fieldset", {}, make("legend", { class: "visually-hidden" }, "Lanes"), ...lanes.map((lane) => make("label", {},
     make("input", { type: "checkbox", value: lane, checked: true, onchange: (event) => {

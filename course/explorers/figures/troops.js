@@ -242,8 +242,7 @@ const spans = PERIODS.map((period, at) => make("input", { type: "radio", name: "
   update();
 } }));
 const refresh = frame("US personnel in Iraq: what each number counts", [
-  said, svgBox,
-  make("p", {}, "Tap a mark and its row opens in the list, or choose a row there."),
+  said, make("p", {}, "Tap a mark and its row opens in the list, or choose a row there."), svgBox,
   list.told, list.box,
   make("p", { class: "figure-key" }, zeroKey, keyed("a part, or more than Iraq", mark("reported", 8, 8, "part"))),
   make("details", { open: innerWidth > 576 }, make("summary", {}, "Kinds of number"),
