@@ -20,10 +20,9 @@ KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures an
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
-BUTTON = ('<p class="tools run-tools" hidden><button type="button" class="run-here" data-notebook="{notebook}">Run '
-          'this page</button> <span class="run-said" role="status">In your browser, with nothing to set up. The first '
-          'time it fetches about {size} MB.</span></p>')
-
+BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
+          'data-notebook="{notebook}">Run this page</button> <span class="run-said" role="status">In your browser, '
+          'with nothing to set up. The first time it fetches about {size} MB.</span></p></div>')
 
 
 def sent(row: dict[str, str], folder: Path) -> int:

@@ -1,7 +1,7 @@
 // The button that runs a page. What it needs is loaded when it is pressed, and not before.
 for (const button of document.querySelectorAll(".run-here")) {
   const said = button.parentElement.querySelector(".run-said");
-  button.parentElement.hidden = false;
+  button.closest(".run-tools").hidden = false;
   button.addEventListener("click", () => {
     if (location.protocol === "file:") {
       said.textContent = "A page that is opened from a folder may not run Python. In the folder of the book write"

@@ -99,7 +99,7 @@ const start = async ({ here, root, notebook }) => {
 addEventListener("message", async ({ data }) => {
   try {
     if (data.notebook) await start(data);
-    else say("ran", { number: data.number, ...JSON.parse(cells.run(data.source, data.cell)) });
+    else say("ran", { ...JSON.parse(cells.run(data.source, data.cell)) });
   } catch (error) {
     say("failed", { text: String(error.message ?? error).split("\n").filter(Boolean).at(-1) });
   }
