@@ -1,8 +1,11 @@
 """A verdict can be run: the numbers it rests on are computed again and held against the ledger's range."""
+from itertools import product
+
+import pandas as pd
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, s13_readings, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, s13_readings, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -19,6 +22,7 @@ CORRECTIONS = {
     "S10": ("integration_attempts", "date", "2024-01-01"),
     "S15": ("events", "place", "Aleppo"),
     "S13": ("s13_statements", "role_class", "expert"),
+    "S16": ("plan_clauses", "aim_against_isis", "main aim in Iraq"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -73,3 +77,67 @@ def test_a_resurgence_of_isis_would_be_seen():
     assert isis_ratios(tables).query("low > 1.5 and back")[["counter", "year"]].values.tolist() == [["Joel Wing", 2024]]
     tables["isis_counts"] = counts.assign(value=counts["value"].mask(counts["count"] == "M14", 500))
     assert isis_ratios(tables).query("low > 1.5")["back"].tolist() == [False], "no level of 2022 to come back to"
+
+
+def index_of_influence(tables):
+    """Iran's share of each of the six measures, and the index for every way to lay twenty coins, 1 to 10 on each."""
+    six = tables["influence_indicator"].set_index("dimension")
+    share = six["iran_value"] / (six["iran_value"] + six["us_value"])
+    coins = [row for row in product(range(1, 11), repeat=len(share)) if sum(row) == 20]
+    return share, (pd.DataFrame(coins, columns=share.index) / 20 * share).sum(axis=1)
+
+
+def test_an_index_of_influence_settles_neither_s02_nor_s03():
+    """What chapter 11 says beside both: the order of the two powers turns on the weights."""
+    share, index = index_of_influence(Tables())
+    assert [round(share.mean(), 3), round(share.drop("UN votes").mean(), 3)] == [0.384, 0.298]
+    assert [round(index.min(), 3), round(index.max(), 3)] == [0.116, 0.649]
+    assert [len(index), (index > 0.5).sum()] == [10872, 1298]
+    assert round((0.5 - share.mean()) / (1 - share.mean()), 3) == 0.188, "the weight of a seventh measure"
+
+
+def test_the_weights_would_not_matter_with_other_numbers():
+    """The finding could have failed: with a quarter of Iran's values no weighting puts Tehran ahead."""
+    tables = Tables()
+    six = tables["influence_indicator"]
+    tables["influence_indicator"] = six.assign(iran_value=six["iran_value"] / 4)
+    assert (index_of_influence(tables)[1] < 0.5).all()
+
+
+def test_the_measures_follow_from_their_tables():
+    """Votes, meetings and decisions of the index are counts of rows that a reader can count again."""
+    tables = Tables()
+    six = tables["influence_indicator"].set_index("dimension")
+    votes = tables["un_vote_agreement"].query("country_a == 'Iraq' and year == 2023").set_index("country_b")
+    alike = (votes["same_votes"] / votes["shared_votes"]).round(4)
+    assert [alike["Iran"], alike["United States"]] == [*six.loc["UN votes", ["iran_value", "us_value"]]]
+    meetings = tables["leader_visits"].query("kind == 'meeting'")
+    with_iran = meetings[["from_country", "to_country"]].eq("Iran").any(axis=1).sum()
+    assert [with_iran, len(meetings) - with_iran] == [*six.loc["meetings", ["iran_value", "us_value"]]]
+    counted = tables["influence_decisions"].query("codable")["outcome_matches"]
+    points = counted.map({"Iran": 1, "split": 0.5, "United States": 0}).sum()
+    assert [points, len(counted) - points] == [*six.loc["decisions", ["iran_value", "us_value"]]]
+
+
+def test_a_bilateral_mission_was_proposed_before_the_text_said_so():
+    """S18 is an opinion; the fact inside it needs two reports before the text, from its own sources."""
+    tables = Tables()
+    assert proposals(tables) == ["B01", "F26"]
+    sources = tables["sources"].set_index("source")
+    assert (sources.loc[["AAW240927", "WSJ24C"], "quality"] != "D").all()
+    tables["forecasts"] = tables["forecasts"].assign(date_made="2025-12-01")
+    assert proposals(tables) == ["B01"], "a person must look at the sentence on S18 again"
+
+
+def test_no_text_before_the_claim_has_the_fight_against_isis_as_its_one_aim():
+    """S16 is overstated: none has it as the main aim in Iraq, two as one of several, a third in Syria."""
+    assert CHECKS["S16"](Tables()) == [0, 2, 3]
+
+
+def test_the_exit_falls_due_after_the_record():
+    """S17 waits and S14 has its 109 days: the clauses of chapter 12 agree with the outcomes of chapter 3."""
+    tables = Tables()
+    clauses = tables["plan_clauses"].set_index("clause")
+    assert clauses.loc["C02", "outcome_date"] == tables["plan_outcomes"].set_index("outcome").loc["P02", "outcome_date"]
+    assert clauses.loc["C05", "judgement"] == "met as reported", "a person must look at S17 again: its report was read"
+    assert tables["claims"].set_index("claim").loc["S17", "due_date"] > "2026-10-07"

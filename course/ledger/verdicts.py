@@ -194,6 +194,34 @@ def isis_ratios(tables: Tables, since: int = 2021) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["counter", "year", "ratio", "low", "high", "back"])
 
 
+AIM_ORDER = (["main aim in Iraq"], ["main aim in Iraq", "one of several"],
+             ["main aim in Iraq", "one of several", "in Syria"])
+
+
+def s16(tables: Tables) -> list[float]:
+    """Texts from the joint statement to the day of the claim that name support against ISIS as an aim of US forces.
+
+    First as the one main aim in Iraq, as the claim has it; then with those that name it beside others; then with the
+    phase that serves the mission in Syria from Iraq.
+    """
+    texts = tables["plan_clauses"].query("'2024-09-27' <= document_date <= '2025-01-26' and source_quality != 'D'")
+    return [int(texts["aim_against_isis"].isin(aims).sum()) for aims in AIM_ORDER]
+
+
+def proposals(tables: Tables) -> list[str]:
+    """Reports of September 2024 by which US officials proposed a bilateral mission: the fact inside S18, an opinion.
+
+    Two are needed that were read, are not the text itself, and come before it.
+    """
+    clauses = tables["plan_clauses"].set_index("clause").loc[["B01"]]
+    said = tables["forecasts"].set_index("forecast").loc[["F26"]]
+    days = {**clauses["document_date"], **said["date_made"]}
+    words = {**clauses["says"], **said["statement"]}
+    keys = {**clauses["source"], **said["source"]}
+    return [row for row in days if days[row] < "2025-01-26" and "bilateral" in words[row]
+            and keys[row].split(";")[0] not in ("BI", "SEED")]
+
+
 CHECKS: dict[str, Callable[[Tables], list[float]]] = {
     name.upper(): check for name, check in list(globals().items()) if name[:1] == "s" and name[1:].isdigit()}
 
