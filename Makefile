@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets quizzes new data package reviewed epub pdf handout offline mark bench sphinx links lock upgrade clean
+.PHONY: help book serve lab test check run sheets forms quizzes new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ run: .venv/ready ## Run the chapters again and store their outputs (one: make ru
 
 sheets: .venv/ready ## Make the sheets and solutions from their masters (one: make sheets CHAPTER=...)
 	@$(BIN)/python -m course.sheets.make $(CHAPTER)
+
+forms: .venv/ready ## Make the two forms of the test before and after the course from exercises/tests/forms.toml
+	@$(BIN)/python -m course.sheets.forms
 
 quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes CHAPTER=...)
 	@$(BIN)/python -m course.quiz.make $(CHAPTER)
@@ -61,6 +64,9 @@ offline: book ## Pack the site, the notebooks, the tables and what epub and pdf 
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)
 	@$(BIN)/python -m course.marking.mark "$(SUBMISSIONS)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(PART),--part $(PART)) $(if $(YES),--yes)
+
+learned: .venv/ready ## What a class learned, item by item: make learned BEFORE=week-1-marks/marks.csv AFTER=week-13-marks/marks.csv
+	@$(BIN)/python -m course.marking.learned "$(BEFORE)" "$(AFTER)"
 
 bench: .venv/ready ## Measure build, run, check and marking times and the weight and speed of the pages
 	@$(BIN)/python -m tests.bench.bench

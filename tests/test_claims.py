@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, second_looks
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, s13_readings, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -21,6 +21,8 @@ CORRECTIONS = {
     "S05": ("pmf_brigades", ["coding_a", "coding_b"], "mixed"),
     "S10": ("integration_attempts", "date", "2024-01-01"),
     "S15": ("events", "place", "Aleppo"),
+    "S13": ("s13_statements", "role_class", "expert"),
+    "S16": ("plan_clauses", "aim_against_isis", "main aim in Iraq"),
     "S11": ("pmf_brigades", ["coding_a", "coding_b"], "Iran-aligned"),
 }
 
@@ -43,6 +45,14 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
     tables = Tables()
     tables[table] = tables[table].assign(**dict.fromkeys([column] if isinstance(column, str) else column, value))
     assert any(message.startswith(f"{claim}:") and "look at the verdict" in message for message in second_looks(tables))
+
+
+def test_s13_is_mostly_supported_by_who_counts_as_a_leader():
+    """One, three or five people warned; the word is "mostly" because as many denied it; one had spoken before the text."""
+    found = s13_readings(Tables())
+    assert [found[name]["speaker"].nunique() for name in ("office", "advisers", "politicians")] == [1, 3, 5]
+    assert found["advisers"]["camp"].nunique() == 3 and len(found["denied"]) >= len(found["advisers"])
+    assert (found["politicians"]["date"] <= "2025-01-26").sum() == 1
 
 
 def test_what_could_have_failed_for_s20_held():
@@ -107,3 +117,27 @@ def test_the_measures_follow_from_their_tables():
     counted = tables["influence_decisions"].query("codable")["outcome_matches"]
     points = counted.map({"Iran": 1, "split": 0.5, "United States": 0}).sum()
     assert [points, len(counted) - points] == [*six.loc["decisions", ["iran_value", "us_value"]]]
+
+
+def test_a_bilateral_mission_was_proposed_before_the_text_said_so():
+    """S18 is an opinion; the fact inside it needs two reports before the text, from its own sources."""
+    tables = Tables()
+    assert proposals(tables) == ["B01", "F26"]
+    sources = tables["sources"].set_index("source")
+    assert (sources.loc[["AAW240927", "WSJ24C"], "quality"] != "D").all()
+    tables["forecasts"] = tables["forecasts"].assign(date_made="2025-12-01")
+    assert proposals(tables) == ["B01"], "a person must look at the sentence on S18 again"
+
+
+def test_no_text_before_the_claim_has_the_fight_against_isis_as_its_one_aim():
+    """S16 is overstated: none has it as the main aim in Iraq, two as one of several, a third in Syria."""
+    assert CHECKS["S16"](Tables()) == [0, 2, 3]
+
+
+def test_the_exit_falls_due_after_the_record():
+    """S17 waits and S14 has its 109 days: the clauses of chapter 12 agree with the outcomes of chapter 3."""
+    tables = Tables()
+    clauses = tables["plan_clauses"].set_index("clause")
+    assert clauses.loc["C02", "outcome_date"] == tables["plan_outcomes"].set_index("outcome").loc["P02", "outcome_date"]
+    assert clauses.loc["C05", "judgement"] == "met as reported", "a person must look at S17 again: its report was read"
+    assert tables["claims"].set_index("claim").loc["S17", "due_date"] > "2026-10-07"

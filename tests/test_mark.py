@@ -348,9 +348,10 @@ builtins.abs = lambda number: 0
 class Right:
     def __eq__(self, other): return True
     def __float__(self): return 22.0
-how_many = highest = Right()
+sent_elsewhere = mean_published = Right()
 """
 SET_UP = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive\n"
+OPEN = "how_many = ...\ntypical = ..."  # task 3 as the sheet has it
 HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or nothing)
     "right": (sheet("right_1"), "11111", ""),
     "windows lines": (json.loads(json.dumps(sheet("right_2")).replace("\\n", "\\r\\n")), "11111", ""),
@@ -371,28 +372,28 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
     "no set-up": (sheet("right_1", set_up=lambda source: "import seaborn as sns\nsns.set_theme()"), "11111", ""),
     "guarded": (sheet("right_1", task_1="try:\n    import google.colab\n    raise SystemExit\nexcept ImportError:\n    "
                       + code_of("right_1", "task_1").strip().replace("\n", "\n    ")), "11111", ""),
-    "below": (sheet("right_1", task_3="average = ...", after=[("task_3", code_of("right_1", "task_3"))]), "11111",
+    "below": (sheet("right_1", task_3=OPEN, after=[("task_3", code_of("right_1", "task_3"))]), "11111",
               "task 3 was given below its check"),
-    "above": (sheet("right_1", task_3="average = ...", before=[("task_3", code_of("right_1", "task_3"))]), "11111",
+    "above": (sheet("right_1", task_3=OPEN, before=[("task_3", code_of("right_1", "task_3"))]), "11111",
               "task 3 was given above"),
-    "at the end": (sheet("right_1", task_3="average = ...", after=[("task_6", code_of("right_1", "task_3"))]), "11111",
+    "at the end": (sheet("right_1", task_3=OPEN, after=[("task_6", code_of("right_1", "task_3"))]), "11111",
                    "task 3 was given further down"),
-    "out of order": (sheet("right_1", task_3="average = mine(dmdc)", after=[
-        ("task_5", "def mine(table):\n    return (110793 + 72368 + 38591 + 28675) / 4")]), "11111",
+    "out of order": (sheet("right_1", task_3="how_many, typical = 8, mine(levels)", after=[
+        ("task_5", "def mine(table):\n    return (2500 + 3540) / 2")]), "11111",
         "cells that run only after others below"),
-    "in a text cell": (sheet("right_1", task_3="average = ...", after=[
+    "in a text cell": (sheet("right_1", task_3=OPEN, after=[
         ("task_3", "#" + code_of("right_1", "task_3").strip()), ("task_4", "#I think that is it")]), "11111", ""),
     "twice": (sheet("right_1", task_3=code_of("wrong_1", "task_3"), after=[("task_3", code_of("right_1", "task_3"))]),
               "11111", "below its check"),
     "no ids": ({"cells": [cell | {"id": f"x{place}"} for place, cell in enumerate(sheet("right_2")["cells"])
                           if "grader.check" not in "".join(cell["source"])]}, "11111", ""),
     "answers alone": ({"cells": [new(code_of("right_1", task)) for task in TASKS]}, "11111", "set-up was changed"),
-    "types": (sheet("right_1", task_1="import numpy as np\nfrom fractions import Fraction\nhow_many = Fraction(22)\n"
-                    "highest = pd.Series([5200], dtype='Int64')", task_3="import decimal\n"
-                    "average = decimal.Decimal('62606.75')", task_4="columns_2008 = pd.Index(['selected_reserve',"
-                    " 'active_duty'])\nyears_agree = [pd.Timestamp(f'{y}-09-30') for y in range(2008, 2014)]"),
-              "11111", ""),
-    "huge": (sheet("right_1", task_1="how_many = 10 ** 6000\nhighest = 5200"), "01111", "too many digits"),
+    "types": (sheet("right_1", task_1="import decimal\nfrom fractions import Fraction\nsent_elsewhere = Fraction(4)\n"
+                    "mean_published = decimal.Decimal('21659.4')", task_3="import numpy as np\nhow_many = np.int8(8)\n"
+                    "typical = pd.Series([3020], dtype='Int64')", task_4="surplus_2016 = pd.Index([2821])\n"
+                    "parts_2016 = pd.array([920, None, 4087, 4626], dtype='Int64')"), "11111", ""),
+    "huge": (sheet("right_1", task_1="sent_elsewhere = 10 ** 6000\nmean_published = 21659.4"), "01111",
+             "too many digits"),
     "half a letter": (sheet("right_1", task_6="evidence = 'A sentence. \\ud800 ' * 20"), "11111", "was replaced"),
     "prose": (sheet("right_1", task_6="The report of September counts soldiers. But it ends there, and so do we."),
               "11111", "outside its variable"),
@@ -403,7 +404,8 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
     "one cause": (sheet("right_1", task_1="x = y", after=[("task_1", f"y{n} + 1") for n in range(9)]), "01111",
                   "6 more cells stopped"),
     "patcher": (sheet("wrong_1", task_1=PATCH), "00000", ""),
-    "copied": (sheet("right_2", task_3="# mine\nmy_mean=(110793+72368+38591+28675)/4;average = my_mean",
+    "copied": (sheet("right_2", task_5="# mine\n" + code_of("right_2", "task_5").replace("june", "mine").replace(
+                         'f"{mine.sum():,}"', "str(mine.sum())"),
                      task_6="evidence = 'Other words. And more of them.'"), "11111", "Near-copy"),
 }
 # Each word of the sandbox's promise, attacked: {word: code}. All run in one hand-in; its open answer names the breaches

@@ -301,7 +301,7 @@ def test_a_page_of_a_table_that_is_gone_is_named_and_removed(tmp_path):
     tree = copy_tree(tmp_path / "tree")
     old, page = tree / "guide/tables/old_table.md", tree / "guide/tables/turnout.md"
     old.write_text("# Old\n", "utf-8")
-    page.write_text(page.read_text("utf-8").replace("13 rows", "14 rows"), "utf-8")
+    page.write_text(re.sub(r"\d+ rows", "1 rows", page.read_text("utf-8")), "utf-8")
     assert sorted(renew.stale(renew.outputs(tree), tree)) == [old, page]
     assert renew.main([], tree) == 0 and renew.stale(renew.outputs(tree), tree) == []
     assert not old.exists()
@@ -323,9 +323,9 @@ def test_unknown_tables_stop_the_build(tmp_path):
     cell.metadata["course"]["tables"] = ["levels"]
     notebook.cells = [nbformat.v4.new_markdown_cell("# One", id="one"), cell]
     (tree / "chapters").mkdir()
-    nbformat.write(notebook, tree / "chapters/01-one.ipynb")
+    nbformat.write(notebook, tree / f"chapters/{CHAPTERS[0].name}")
     (tree / "index.md").write_text("# A book\n", "utf-8")
-    (tree / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: chapters/01-one\n", "utf-8")
+    (tree / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n  - file: chapters/{CHAPTERS[0].stem}\n", "utf-8")
     done = make_book(tree)
     assert done.returncode
     assert "its metadata name the table 'levels', which has no page guide/tables/levels.md" in done.stderr

@@ -31,8 +31,15 @@ def offline(book, tmp_path_factory):
 
 
 def test_an_untouched_sheet_runs(handout):
-    cells = executed(sorted((handout / "exercises" / "sheets").glob("*.ipynb"))[-1])
+    cells = executed(handout / "exercises" / "sheets" / "03-counting-soldiers.ipynb")
     assert "Not attempted yet" in str(cells[-3].outputs) and "0 of 6 tasks passed" in str(cells[-1].outputs)
+
+
+def test_the_capstone_runs_untouched_and_its_answers_stay_with_the_teacher(handout):
+    cells = executed(handout / "guide" / "capstone.ipynb")
+    assert "The tables are there" in str(cells) and "No bet and verdict yet" in str(cells)
+    files = [path.relative_to(handout).as_posix() for path in handout.rglob("*") if path.is_file()]
+    assert not [name for name in files if "model_answers" in name or "exercises/tests" in name]
 
 
 def test_it_holds_every_sheet_and_no_solution(handout):

@@ -146,6 +146,26 @@ def s15(tables: Tables) -> list[float]:
     return [len(set(place.split(";"))) for place in inside["place"]]
 
 
+def s13_readings(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Named Iraqis who spoke in the months of S13: the warners by who counts as a leader, and those who denied it.
+
+    A warning is of a US measure, with armed groups or Iran as the reason. Mostly supported holds as long as three warn
+    once advisers count, from two camps, and as many deny or reassure; "office" alone would make it overstated.
+    """
+    spoke = tables["s13_statements"].query("in_window and named and subject in ['US measures', 'US tariffs']")
+    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes' and us_named in ['yes', 'in one report']")
+    leaders = ["office-holder", "armed group"]
+    wider = {"office": leaders, "advisers": [*leaders, "adviser"], "politicians": [*leaders, "adviser", "politician"]}
+    return {name: warned[warned["role_class"].isin(kinds)] for name, kinds in wider.items()} | {
+        "denied": spoke[spoke["direction"].isin(["denial", "reassurance"])]}
+
+
+def s13(tables: Tables) -> list[float]:
+    """People with a name who hold office, advise or lead an armed group and warned; none if they are of one camp."""
+    warned = s13_readings(tables)["advisers"]
+    return [int(warned["speaker"].nunique())] if warned["camp"].nunique() > 1 else []
+
+
 ATTACKS = ("attacks", "claimed attacks", "media incidents")  # kinds of `isis_counts` that ISIS began, or said so
 
 
@@ -172,6 +192,34 @@ def isis_ratios(tables: Tables, since: int = 2021) -> pd.DataFrame:
         back = level in counts.index and rate >= counts.loc[level, "value"] / counts.loc[level, "months"]
         rows.append((counter, year, ratio, ratio / luck, ratio * luck, back))
     return pd.DataFrame(rows, columns=["counter", "year", "ratio", "low", "high", "back"])
+
+
+AIM_ORDER = (["main aim in Iraq"], ["main aim in Iraq", "one of several"],
+             ["main aim in Iraq", "one of several", "in Syria"])
+
+
+def s16(tables: Tables) -> list[float]:
+    """Texts from the joint statement to the day of the claim that name support against ISIS as an aim of US forces.
+
+    First as the one main aim in Iraq, as the claim has it; then with those that name it beside others; then with the
+    phase that serves the mission in Syria from Iraq.
+    """
+    texts = tables["plan_clauses"].query("'2024-09-27' <= document_date <= '2025-01-26' and source_quality != 'D'")
+    return [int(texts["aim_against_isis"].isin(aims).sum()) for aims in AIM_ORDER]
+
+
+def proposals(tables: Tables) -> list[str]:
+    """Reports of September 2024 by which US officials proposed a bilateral mission: the fact inside S18, an opinion.
+
+    Two are needed that were read, are not the text itself, and come before it.
+    """
+    clauses = tables["plan_clauses"].set_index("clause").loc[["B01"]]
+    said = tables["forecasts"].set_index("forecast").loc[["F26"]]
+    days = {**clauses["document_date"], **said["date_made"]}
+    words = {**clauses["says"], **said["statement"]}
+    keys = {**clauses["source"], **said["source"]}
+    return [row for row in days if days[row] < "2025-01-26" and "bilateral" in words[row]
+            and keys[row].split(";")[0] not in ("BI", "SEED")]
 
 
 CHECKS: dict[str, Callable[[Tables], list[float]]] = {

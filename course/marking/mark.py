@@ -90,7 +90,7 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     run, written = ordered(cells, sheet)
     extras = [(str(path), f"exercises/sheets/{path.name}") for path in SHEETS.iterdir() if path.suffix != ".ipynb"]
     copies = [(str(ROOT / "data"), "data"), (str(ROOT / "_static"), "_static"), (str(fonts), "matplotlib"), *extras]
-    copies.append((str(SHEETS / f"{sheet.slug}.ipynb"), f"exercises/sheets/{sheet.slug}.ipynb"))  # it holds its set-up
+    copies.append((str(sheet.path), f"exercises/sheets/{sheet.slug}.ipynb"))  # it holds its set-up
     job = {"set_up": sheet.set_up, "cells": run, "start": "exercises/sheets", "seconds": CELL_SECONDS,
            "names": {name: task.answers for name, task in sheet.tasks.items()}}
     code, said = sandbox.run("run.py", job, copies, sandbox.WALL_SECONDS)
@@ -127,7 +127,7 @@ def remark(name: str, tasks: dict, written: dict, sheet: Sheet) -> list[str]:
         return [f"The answer of {number} was written outside its variable; it is read all the same."]
     if name in written and not sheet.tasks[name].open and not points:
         return [f"In {number} something is written in a text cell: {written[name][:100]}"]
-    if points and when in ("before", "end of task", "end", "second try"):
+    if points and sheet.has_checks and when in ("before", "end of task", "end", "second try"):
         where = {"before": "above a cell that writes over it", "end of task": "below its check", "end": "further down",
                  "second try": "by cells that run only after others below them"}[when]
         return [f"The answer of {number} was given {where}."]
@@ -145,7 +145,7 @@ def careful(*arguments) -> dict:
 
 def key_of(cells: list[Cell], sheet: Sheet) -> str:
     """Changes when the hand-in, the sheet, the tables or the marking change."""
-    parts = [json.dumps(cells).encode(), (SHEETS / f"{sheet.slug}.ipynb").read_bytes(),
+    parts = [json.dumps(cells).encode(), sheet.path.read_bytes(),
              (ROOT / "data" / "datapackage.json").read_bytes()]
     parts += [(HERE / name).read_bytes() for name in ("run.py", "check.py", "plain.py", "sheet.py", "mark.py")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]

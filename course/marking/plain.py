@@ -194,7 +194,7 @@ def look(artist, *more):
 
 def words(text):
     """A text: [words, place, look]"""
-    return [text.get_text(), plain(text.get_position()), look(text, "color", "fontsize")]
+    return [text.get_text(), plain(text.get_unitless_position()), look(text, "color", "fontsize")]
 
 
 def legend(shown):

@@ -12,6 +12,7 @@ from pathlib import Path
 from course.ground.facts import ROOT
 
 SHEETS = ROOT / "exercises" / "sheets"
+TESTS = ROOT / "exercises" / "tests" / "keys"  # the test before and after the course, with its keys
 SOLUTIONS = ROOT / "exercises" / "solutions"
 CHECK = re.compile(r"""^\s*grader\.check\(["'](task_\d+)["']\)""", re.M)
 HEADING = re.compile(r"\s*#+ Task (\d+)\b")
@@ -65,6 +66,7 @@ class Sheet:
     title: str
     cells: list[Cell]
     tasks: dict[str, Task]
+    path: Path
     lines: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
@@ -73,6 +75,11 @@ class Sheet:
         """The code cells before the first task."""
         first = next(place for place, cell in enumerate(self.cells) if HEADING.match(cell[2]))
         return [source for kind, _, source in self.cells[:first] if kind == "code"]
+
+    @functools.cached_property
+    def has_checks(self) -> bool:
+        """Does a student see whether an answer is right? Not in a test."""
+        return any(CHECK.search(source) for _, _, source in self.cells)
 
     @functools.cached_property
     def code(self) -> set[str]:
@@ -104,16 +111,17 @@ def cells_of(notebook: dict) -> list[Cell]:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """A sheet of the course from its file."""
+    """A sheet of the course from its file, or a form of its test."""
     notebook = json.loads(path.read_text("utf-8"))
     cells = cells_of(notebook)
-    return Sheet(path.stem, cells[0][2].removeprefix("# Exercises:").strip(), cells, tasks_of(notebook))
+    title = cells[0][2].removeprefix("# ").removeprefix("Exercises:").strip()
+    return Sheet(path.stem, title, cells, tasks_of(notebook), path)
 
 
 @functools.cache
 def course() -> list[Sheet]:
-    """All sheets, each with the lines and names by which it is told from the others."""
-    sheets = [read_sheet(path) for path in sorted(SHEETS.glob("*.ipynb"))]
+    """All sheets and forms of the test, each with the lines and names by which it is told from the others."""
+    sheets = [read_sheet(path) for path in [*sorted(SHEETS.glob("*.ipynb")), *sorted(TESTS.glob("*.ipynb"))]]
     lines = [{line for _, _, source in sheet.cells for line in source.splitlines() if len(line) > 25}
              for sheet in sheets]
     names = [{name for task in sheet.tasks.values() for name in task.answers} for sheet in sheets]

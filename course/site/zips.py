@@ -13,7 +13,7 @@ from course.ground.facts import ROOT
 
 SITE = ROOT / "_build" / "html"
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
-       "guide/check-setup.ipynb", "LICENSE"]
+       "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
          "offline": ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "exercises/solutions/*.ipynb", *RUN]}
 INSTALL = """\
@@ -26,6 +26,7 @@ INSTALL = """\
    Once this is done, no network is needed.
 3. Open guide/check-setup.ipynb and run its cell. It says in words what is missing.
 4. Open a sheet in exercises/sheets. Run its first cell, write your answer where three dots stand, run the check below.
+   The capstone, a trial of your own, is guide/capstone.ipynb.
 """
 HANDOUT = f"""START HERE
 

@@ -138,9 +138,10 @@ def users(root: Path) -> dict[str, list[str]]:
 
 
 def tables_read(code: str) -> list[str]:
-    """The names of the tables that code reads with `read_csv` or `read_json`, each once, in order."""
-    return list(dict.fromkeys(re.findall(r"""read_(?:csv|json)\([^()\n]*?["'](?:[^"'\n]*data/)?([a-z0-9_]+)\."""
-                                         r"""(?:csv|geojson)["']""", code)) - {"colours": 0}.keys())
+    """The names of the tables whose files code names in full, or to `read_csv` or `read_json`: each once, in order."""
+    file = r"""([a-z0-9_]+)\.(?:csv|geojson)["']"""
+    found = re.findall(rf"""["'][^"'\n]*\bdata/{file}|read_(?:csv|json)\([^()\n]*?["']{file}""", code)
+    return [name for name in dict.fromkeys(full or short for full, short in found) if name != "colours"]
 
 
 def changes(name: str, root: Path) -> Iterator[str]:
