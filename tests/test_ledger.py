@@ -206,7 +206,7 @@ def test_each_tried_claim_has_one_cell_that_speaks_of_it():
     assert sorted(first) == sorted(TESTED.index), "one cell a claim; opinions have none"
     for claim, stem, cell in found:
         again = {one.slug for one in chapters() if claim in one.deepens}
-        assert int(stem[:2]) == int(CLAIMS.loc[claim, "chapter"]) or stem in again, f"{claim}: a cell of {stem} tests it"
+        assert int(stem[:2]) == int(CLAIMS.loc[claim, "chapter"]) or stem in again, f"{claim}: {stem} tests it"
         assert cell.outputs and speaks_of(claim, cell), f"{claim}: the cell shows nothing of its evidence"
 
 
