@@ -46,7 +46,6 @@ def test_the_forms_are_equal():
 
 @each
 def test_the_right_answer_passes_and_each_wrong_one_is_told_why(item):
-    check.load.__globals__["sys"].modules.setdefault("otter.test_files", type(check)("otter.test_files"))
     sheet = FORMS[f"test-{item['form'].lower()}"]
     source, name = sheet.tasks[f"task_{item['item']}"].check, f"answer_{item['item']}"
     for option in item["option"]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from course.ground.facts import ROOT
 
 SITE = ROOT / "_build" / "html"
-RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
+RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
          "offline": ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "exercises/solutions/*.ipynb", *RUN]}
