@@ -80,6 +80,8 @@ def lost_numbers(evidence):
     seen = numbers(iso_dates(long_months("\n".join(rows)))) | outputs(evidence.claim)
     years = {float(found[:4]) for found in seen if isinstance(found, str)}
     years |= {float(year) for year in re.findall(r"\b(?:19|20)\d\d\b", " ".join(rows))}
+    years |= {float(year) for name in filter(None, evidence.table.split(";")) if "year" in table(name)
+              for year in table(name)["year"]}
     return numbers(evidence.text) - seen - years - computed(evidence.claim)
 
 
