@@ -209,7 +209,8 @@ def test_each_tried_claim_has_one_cell_that_speaks_of_it():
     for claim, stem, cell in found:
         again = {one.slug for one in chapters() if claim in one.deepens}
         assert int(stem[:2]) == int(CLAIMS.loc[claim, "chapter"]) or stem in again, f"{claim}: {stem} tests it"
-        assert cell.outputs and speaks_of(claim, cell), f"{claim}: the cell shows nothing of its evidence"
+        shows = stem in again or speaks_of(claim, cell)  # a second look may rest on other tables
+        assert cell.outputs and shows, f"{claim}: the cell shows nothing of its evidence"
 
 
 def test_a_cell_about_something_else_is_caught():
