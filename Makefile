@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets forms quizzes new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean
+.PHONY: help book serve lab test check run sheets forms quizzes exports new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ forms: .venv/ready ## Make the two forms of the test before and after the course
 
 quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes CHAPTER=...)
 	@$(BIN)/python -m course.quiz.make $(CHAPTER)
+
+exports: .venv/ready ## Write the quizzes for Moodle (Moodle XML) and for Canvas and others (QTI) into _build/quizzes
+	@$(BIN)/python -m course.teach.quizzes
 
 new: .venv/ready ## Start a chapter with its sheet, quiz and lesson: make new CHAPTER=14-a-slug
 	@$(BIN)/python -m course.chapters.new $(CHAPTER)

@@ -6,10 +6,10 @@
 Two packs of the same files are the same, byte for byte.
 """
 import sys
-import zipfile
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.files import write_zip
 
 SITE = ROOT / "_build" / "html"
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
@@ -89,12 +89,7 @@ def main(kind: str, target: str | None = None) -> None:
     target = Path(target or ROOT / "_build" / f"{kind}.zip")
     if kind == "offline" and not (SITE / "index.html").exists():
         sys.exit("zips: there is no book in _build/html yet. Run `make offline`, which builds it first.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w") as pack:
-        for path, content in files(kind).items():
-            name = zipfile.ZipInfo(f"iraq-course/{path}", (2026, 1, 1, 0, 0, 0))
-            name.compress_type, name.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            pack.writestr(name, content)
+    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind).items()})
     print(f"Give out {target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 
