@@ -19,10 +19,10 @@ PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
 INSTALL = """\
 1. Install Python 3.11 or newer. Unpack this zip; do not work inside it.
 2. In a terminal, in the unpacked folder:
-     python -m venv .venv
+     python3 -m venv .venv
      .venv/bin/python -m pip install -r requirements.txt
      .venv/bin/jupyter lab
-   On Windows write .venv\\Scripts\\ where the lines say .venv/bin/
+   On Windows write python for python3, and .venv\\Scripts\\ for .venv/bin/
    Once this is done, no network is needed.
 3. Open guide/check-setup.ipynb and run its cell. It says in words what is missing.
 4. Open a sheet in exercises/sheets. Run its first cell, write your answer where three dots stand, run the check below.
@@ -58,7 +58,7 @@ Only links to outside sources and to Binder need a network.</p>
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
 <h2>Teach without a network</h2>
-<p>Copy the folder to each machine, or share it in the room: <code>python -m http.server</code> in the folder
+<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the folder
 <code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
 </main>
 </body>
