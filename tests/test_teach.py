@@ -1,17 +1,20 @@
-"""What a teacher carries in: the quizzes as a platform reads them."""
+"""What a teacher carries in: the quizzes as a platform reads them, and paper."""
 import io
+import tomllib
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 from lxml import etree
 
 from course.ground.facts import chapters
 from course.ground.files import write_zip
 from course.ground.markdown import inline
 from course.ground.quizzes import QUIZZES, read, span
-from course.teach import quizzes
+from course.teach import paper, quizzes
 
 CHAPTERS = chapters()
+TABLES = tomllib.loads((paper.HERE / "tables.toml").read_text("utf-8"))
 NAMES = [chapter.slug for chapter in CHAPTERS]
 ASI = {"q": quizzes.ASI}
 
@@ -139,3 +142,30 @@ def test_a_markdown_text_is_html_on_the_platform():
             CHAPTERS[0], [question]).values())):
         tree = "".join(etree.fromstring(text.encode()).itertext())
         assert "manifest" in text or ("Is <em>5 &lt; 7</em>?" in tree and "R &amp; B" in tree)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_paper_has_all_that_a_lesson_needs_and_the_key_at_the_end_alone(chapter):
+    tree = BeautifulSoup(paper.page(chapter, TABLES.get(chapter.slug, [])), "html.parser")
+    key = tree.select("section")[-1].extract()
+    assert "For the teacher" in key.h2.text and "For the teacher" not in tree.text
+    for question in read(QUIZZES / f"{chapter.slug}.toml"):
+        ask, why = (BeautifulSoup(inline(question[part]), "html.parser").text for part in ("ask", "why"))
+        assert ask in tree.text and ask in key.text and why in key.text and why not in tree.text
+    rubric = [row.find_all("td")[-1].text for row in tree.section.select("tbody tr")]
+    assert sum(map(int, rubric)) >= 5 and "Hint" not in tree.text and "```" not in tree.text
+    assert not tree.select("[src], [href], script")
+
+
+def test_paper_tables_are_cut_and_what_is_left_out_is_not_printed():
+    [sessions] = [one for one in TABLES["05-votes-and-governments"] if one["table"] == "president_sessions"]
+    tree = BeautifulSoup(paper.table(sessions), "html.parser")
+    assert [cell.text for cell in tree.select("th")] == ["date", "members", "needed", "your guess"]
+    assert len(tree.select("tbody tr")) == 7 and "no quorum" not in tree.text
+
+
+@pytest.mark.parametrize(("change", "words"), [({"columns": ["dates"]}, "'dates', which data/president_sessions.csv"),
+                                               ({"where": {"session": ["X"]}}, "keeps no row")])
+def test_a_wrong_line_about_a_table_is_told(change, words):
+    with pytest.raises(ValueError, match=words):
+        paper.table({"title": "T", "table": "president_sessions", "columns": ["date"]} | change)

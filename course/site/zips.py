@@ -12,6 +12,7 @@ from course.ground.facts import ROOT
 from course.ground.files import write_zip
 
 SITE = ROOT / "_build" / "html"
+PAPER = ROOT / "_build" / "paper"
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
@@ -58,7 +59,7 @@ Only links to outside sources and to Binder need a network.</p>
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
 <h2>Teach without a network</h2>
-<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the folder
+{{paper}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the folder
 <code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
 </main>
 </body>
@@ -73,14 +74,22 @@ def reader_files() -> str:
     return f"<p>For an e-reader, or to print: {', '.join(links)}.</p>\n" if links else ""
 
 
+def paper_files() -> str:
+    """A line on the pages for a room without computers, or nothing."""
+    links = [f'<a href="paper/{path.name}">{int(path.name[:2])}</a>' for path in sorted(PAPER.glob("*.html"))]
+    return (f"<p>For a room without computers, print the pages of chapter {', '.join(links)}. "
+            "The last part of each, on a new sheet, is yours: the key of the quiz.</p>\n") if links else ""
+
+
 def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
     if kind == "offline":
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")}
+        found |= {f"paper/{path.name}": path.read_bytes() for path in PAPER.glob("*.html")}
     name, text = START[kind]
-    text = text.replace("{reader}", reader_files())
+    text = text.replace("{reader}", reader_files()).replace("{paper}", paper_files())
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 
