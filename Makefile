@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets forms quizzes exports paper new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean
+.PHONY: help book serve lab test check run sheets forms quizzes exports paper new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ pdf: book ## Print the book with Chromium, without code and with it, _build/read
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
 	@$(BIN)/python -m course.site.zips handout
 
+runtime: .venv/ready ## Fetch Python for the browser, 37 MB, which `make book` then puts behind "Run this page"
+	@$(BIN)/python -m course.runner.runtime
+
 offline: book paper ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
 	@$(BIN)/python -m course.site.zips offline
 
@@ -98,5 +101,5 @@ clean: ## Remove what was built and the environment
 	@$(PYTHON) course/site/setup.py
 	@touch $@
 
-_build/ready: .venv/ready $(SOURCES)
+_build/ready: .venv/ready $(SOURCES) $(wildcard _build/runtime/runtime.csv)
 	@$(BIN)/python -m course.site.build

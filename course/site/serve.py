@@ -14,7 +14,7 @@ from pathlib import Path
 from course.ground.facts import ROOT
 
 SITE = ROOT / "_build" / "html"
-TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt", ".xml", ".ipynb", ".geojson"}
+TEXT = {".html", ".css", ".js", ".svg", ".json", ".csv", ".txt", ".xml", ".ipynb", ".geojson", ".wasm"}
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -3,8 +3,10 @@
     python -m course.site.zips handout [FILE]   sheets and tables, without solutions   (make handout)
     python -m course.site.zips offline [FILE]   the built site, all notebooks and the tables   (make offline)
 
-Two packs of the same files are the same, byte for byte.
+Two packs of the same files are the same, byte for byte. What runs a page in a browser (`make runtime`, 37 MB) is in the
+offline pack if the variable RUNTIME is set.
 """
+import os
 import sys
 from pathlib import Path
 
@@ -86,7 +88,8 @@ def files(kind: str) -> dict[str, bytes]:
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
     if kind == "offline":
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
-                  for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")}
+                  for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
+                  and (path.parent != SITE / "runner" / "python" or os.environ.get("RUNTIME"))}
         found |= {f"paper/{path.name}": path.read_bytes() for path in PAPER.glob("*.html")}
     name, text = START[kind]
     text = text.replace("{reader}", reader_files()).replace("{paper}", paper_files())

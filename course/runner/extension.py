@@ -1,0 +1,96 @@
+"""Run a page where it is read: a button on each chapter and sheet, where `make runtime` has put the files in _build.
+
+The pages are changed after the build, so that without these files nothing at all is different. Beside them lies the
+folder runner: `python` with the files, and one named by its content with the scripts and what the cells need.
+"""
+import gzip
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from course.runner import runtime
+
+HERE = Path(__file__).parent
+KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
+ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
+           "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
+TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
+BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
+          'data-notebook="{notebook}">Run this page</button> <span class="run-said" role="status">In your browser, '
+          'with nothing to set up. The first time it fetches about {size} MB.</span></p></div>')
+
+
+def sent(row: dict[str, str], folder: Path) -> int:
+    """Bytes of a file as a web host sends it: what is not packed yet is packed on the way."""
+    packed = row["name"].endswith((".whl", ".zip"))
+    return int(row["size"]) if packed else len(gzip.compress((folder / row["name"]).read_bytes(), 6))
+
+
+def mark(content: bytes) -> str:
+    """Ten letters that change with the content."""
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def plan(site: Path) -> dict:
+    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables."""
+    tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
+    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in runtime.rows()},
+            "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
+
+
+def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> str:
+    """A page with the button under its tools, the script behind it, and the policy that lets WebAssembly run."""
+    for old, new in ALLOWED.items():
+        text = text.replace(old, new, 1)
+    tools = TOOLS.search(text)
+    if not tools or "'wasm-unsafe-eval'" not in text:
+        raise ExtensionError(f"runner: {notebook} has no line of tools or no policy on its page. See course/frame.")
+    button = BUTTON.format(notebook=notebook, size=size)
+    text = text[:tools.end()] + button + text[tools.end():]
+    return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
+
+
+def into(site: Path, static: Path, files: Path) -> list[str]:
+    """Put the runner into a built site and return the names of the pages that have it: none unless all files are there.
+
+    `static` is the folder of book.py and the colours, `files` that of runtime.csv.
+    """
+    if not runtime.is_whole(files):
+        return []
+    parts = {path.name: path.read_bytes() for path in [*sorted((HERE / "page").iterdir()), HERE / "cells.py",
+                                                       *(static / name for name in KEPT)] if path.is_file()}
+    parts["plan.json"] = json.dumps(plan(site)).encode()
+    folder = mark(b"".join(parts.values()))
+    shutil.rmtree(site / "runner", ignore_errors=True)
+    (site / "runner" / folder).mkdir(parents=True)
+    for name, body in parts.items():
+        (site / "runner" / folder / name).write_bytes(body)
+    (site / "runner" / "python").mkdir()
+    for row in runtime.rows():
+        shutil.copyfile(files / row["name"], site / "runner" / "python" / row["name"])
+    size = round(sum(sent(row, files) for row in runtime.rows() if "networkx" not in row["name"]) / 1e6)
+    done = []
+    for page in sorted([*site.glob("chapters/*.html"), *site.glob("exercises/sheets/*.html")]):
+        name = page.relative_to(site).with_suffix(".ipynb").as_posix()
+        if (site / "_sources" / name).is_file():
+            root = "../" * name.count("/")
+            notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
+            page.write_text(with_button(page.read_text("utf-8"), root, notebook, folder, size), "utf-8")
+            done.append(name)
+    return done
+
+
+def add(app: Sphinx, error: Exception | None) -> None:
+    """After everything else is written."""
+    if not error and app.builder.name == "html":
+        into(Path(app.outdir), Path(app.srcdir, "_static"), Path(app.srcdir, "_build", "runtime"))
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("build-finished", add, priority=1000)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
