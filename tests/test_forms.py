@@ -42,6 +42,10 @@ def test_the_forms_are_equal():
     for form in "AB":
         letters = [right[form, number]["letter"] for number in range(1, 11)]
         assert all(1 <= letters.count(letter) <= 4 for letter in "abcd"), f"form {form}: {letters}"
+        items = [item for item in SAID["item"] if item["form"] == form]
+        longest = [item["item"] for item in items
+                   if max(item["option"], key=lambda option: len(option["text"])).get("right")]
+        assert len(longest) <= 4, f"form {form}: the right answer is the longest in items {longest}"
 
 
 @each
