@@ -118,7 +118,7 @@ PLANTED = {
     "no tables": (drawing(lambda cell: cell.metadata["course"].pop("tables")), "names no tables"),
     "no source": (svg("Source:", "From:"), "has no source line"),
     "no book": (svg("Iraq Between Washington and Tehran", ""), "does not carry the book's name"),
-    "small text": (svg(r"font: (?:[\d.]+px|[^;\"]*? [\d.]+px)", "font: 7px"), "has text under 10 pt"),
+    "small text": (svg(r"font-size: [\d.]+px", "font-size: 7px"), "has text under 10 pt"),
     "a cropped figure": (svg('width="345.6pt"', 'width="358.9pt"'), "is not 4.8 inches wide"),
     "a lost number": (swap("## What the data cannot tell you", "It was 31,337.\n\n## What the data cannot tell you"),
                       "the number 31337.0 is in no output"),

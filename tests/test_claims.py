@@ -48,7 +48,7 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
 
 
 def test_s13_is_mostly_supported_by_who_counts_as_a_leader():
-    """One, three or five people warned; the word is "mostly" because as many denied it; one had spoken before the text."""
+    """One, three or five warned; the word is "mostly" because as many denied it; one had spoken before the text."""
     found = s13_readings(Tables())
     assert [found[name]["speaker"].nunique() for name in ("office", "advisers", "politicians")] == [1, 3, 5]
     assert found["advisers"]["camp"].nunique() == 3 and len(found["denied"]) >= len(found["advisers"])

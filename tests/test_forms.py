@@ -42,11 +42,14 @@ def test_the_forms_are_equal():
     for form in "AB":
         letters = [right[form, number]["letter"] for number in range(1, 11)]
         assert all(1 <= letters.count(letter) <= 4 for letter in "abcd"), f"form {form}: {letters}"
+        items = [item for item in SAID["item"] if item["form"] == form]
+        longest = [item["item"] for item in items
+                   if max(item["option"], key=lambda option: len(option["text"])).get("right")]
+        assert len(longest) <= 4, f"form {form}: the right answer is the longest in items {longest}"
 
 
 @each
 def test_the_right_answer_passes_and_each_wrong_one_is_told_why(item):
-    check.load.__globals__["sys"].modules.setdefault("otter.test_files", type(check)("otter.test_files"))
     sheet = FORMS[f"test-{item['form'].lower()}"]
     source, name = sheet.tasks[f"task_{item['item']}"].check, f"answer_{item['item']}"
     for option in item["option"]:

@@ -351,7 +351,7 @@ class Right:
 sent_elsewhere = mean_published = Right()
 """
 SET_UP = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive\n"
-OPEN = "how_many = ...\ntypical = ..."  # task 3 as the sheet has it
+UNTOUCHED = "how_many = ...\ntypical = ..."  # task 3 as the sheet has it
 HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or nothing)
     "right": (sheet("right_1"), "11111", ""),
     "windows lines": (json.loads(json.dumps(sheet("right_2")).replace("\\n", "\\r\\n")), "11111", ""),
@@ -372,16 +372,16 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
     "no set-up": (sheet("right_1", set_up=lambda source: "import seaborn as sns\nsns.set_theme()"), "11111", ""),
     "guarded": (sheet("right_1", task_1="try:\n    import google.colab\n    raise SystemExit\nexcept ImportError:\n    "
                       + code_of("right_1", "task_1").strip().replace("\n", "\n    ")), "11111", ""),
-    "below": (sheet("right_1", task_3=OPEN, after=[("task_3", code_of("right_1", "task_3"))]), "11111",
+    "below": (sheet("right_1", task_3=UNTOUCHED, after=[("task_3", code_of("right_1", "task_3"))]), "11111",
               "task 3 was given below its check"),
-    "above": (sheet("right_1", task_3=OPEN, before=[("task_3", code_of("right_1", "task_3"))]), "11111",
+    "above": (sheet("right_1", task_3=UNTOUCHED, before=[("task_3", code_of("right_1", "task_3"))]), "11111",
               "task 3 was given above"),
-    "at the end": (sheet("right_1", task_3=OPEN, after=[("task_6", code_of("right_1", "task_3"))]), "11111",
+    "at the end": (sheet("right_1", task_3=UNTOUCHED, after=[("task_6", code_of("right_1", "task_3"))]), "11111",
                    "task 3 was given further down"),
     "out of order": (sheet("right_1", task_3="how_many, typical = 8, mine(levels)", after=[
         ("task_5", "def mine(table):\n    return (2500 + 3540) / 2")]), "11111",
         "cells that run only after others below"),
-    "in a text cell": (sheet("right_1", task_3=OPEN, after=[
+    "in a text cell": (sheet("right_1", task_3=UNTOUCHED, after=[
         ("task_3", "#" + code_of("right_1", "task_3").strip()), ("task_4", "#I think that is it")]), "11111", ""),
     "twice": (sheet("right_1", task_3=code_of("wrong_1", "task_3"), after=[("task_3", code_of("right_1", "task_3"))]),
               "11111", "below its check"),
@@ -690,8 +690,6 @@ def test_an_answer_keeps_its_kind_on_its_way():
 
 @pytest.mark.parametrize("one", course(), ids=lambda one: one.slug)
 def test_an_answer_gets_the_same_verdict_in_the_sheet_and_in_marking(one):
-    sys.modules.setdefault("otter", types.ModuleType("otter"))
-    sys.modules.setdefault("otter.test_files", types.ModuleType("otter.test_files"))
     for task in one.tasks.values():
         for mine, twin in zip(kinds(22), kinds(22), strict=True) if "fig" not in task.answers else ():
             arrived = plain.build(json.loads(json.dumps(plain.pack(dict.fromkeys(task.answers, mine)))))

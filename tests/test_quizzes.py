@@ -6,8 +6,9 @@ import nbformat
 import pytest
 
 from course.chapters import new as new_chapter
+from course.ground.quizzes import QUIZZES, Broken, digits, read, span
 from course.quiz import make as make_quizzes
-from course.quiz.make import QUIZZES, Broken, digits, markdown, read, span
+from course.quiz.make import markdown
 from tests.conftest import ROOT, copy_tree, make_book, watch
 
 QUIZ_FILES = sorted(QUIZZES.glob("*.toml"))

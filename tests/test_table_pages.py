@@ -325,7 +325,8 @@ def test_unknown_tables_stop_the_build(tmp_path):
     (tree / "chapters").mkdir()
     nbformat.write(notebook, tree / f"chapters/{CHAPTERS[0].name}")
     (tree / "index.md").write_text("# A book\n", "utf-8")
-    (tree / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n  - file: chapters/{CHAPTERS[0].stem}\n", "utf-8")
+    contents = f"format: jb-book\nroot: index\nchapters:\n  - file: chapters/{CHAPTERS[0].stem}\n"
+    (tree / "_toc.yml").write_text(contents, "utf-8")
     done = make_book(tree)
     assert done.returncode
     assert "its metadata name the table 'levels', which has no page guide/tables/levels.md" in done.stderr

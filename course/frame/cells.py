@@ -106,7 +106,7 @@ def lay_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 head.append(html('<span class="visually-hidden">Row</span>'))
         swap(one, html(SCROLL), one.deepcopy(), html("</div>"))
     for paragraph in doctree.findall(nodes.paragraph):
-        first = paragraph[0] if len(paragraph) else None
+        first = next((part for part in paragraph if part.astext()), None)  # Markdown leaves empty texts
         if isinstance(first, nodes.strong):
             words = first.astext()
             paragraph["classes"] += ["about-code"] if words in ASIDE else ["predict"] if words == "Predict." else []

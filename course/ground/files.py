@@ -2,6 +2,7 @@
 import hashlib
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 
 
@@ -30,3 +31,13 @@ def write_whole(path: Path, text: str) -> bool:
         os.unlink(part)
         raise
     return True
+
+
+def write_zip(path: Path, contents: dict[str, bytes]) -> None:
+    """Write {name: content} as a zip whose bytes depend on nothing else."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as pack:
+        for name, content in contents.items():
+            entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            pack.writestr(entry, content)

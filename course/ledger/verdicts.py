@@ -153,7 +153,7 @@ def s13_readings(tables: Tables) -> dict[str, pd.DataFrame]:
     once advisers count, from two camps, and as many deny or reassure; "office" alone would make it overstated.
     """
     spoke = tables["s13_statements"].query("in_window and named and subject in ['US measures', 'US tariffs']")
-    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes' and us_named in ['yes', 'in one report']")
+    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes' and us_named != 'no'")
     leaders = ["office-holder", "armed group"]
     wider = {"office": leaders, "advisers": [*leaders, "adviser"], "politicians": [*leaders, "adviser", "politician"]}
     return {name: warned[warned["role_class"].isin(kinds)] for name, kinds in wider.items()} | {

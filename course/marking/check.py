@@ -17,10 +17,16 @@ SHEETS_OWN = ("check", "end of task")  # where a wrong answer is looked for firs
 
 
 def load(source):
-    """What a test in Otter's form defines."""
-    sys.modules["otter.test_files"].test_case = lambda **details: lambda function: function
-    space = {}
-    exec(compile(source, "the course's checks", "exec"), space)
+    """What a test in Otter's form defines; Otter-Grader itself is not needed."""
+    stub, space = types.ModuleType("otter.test_files"), {}
+    stub.test_case = lambda **details: lambda function: function
+    before = {name: sys.modules.get(name) for name in ("otter", "otter.test_files")}
+    sys.modules |= {"otter": types.ModuleType("otter"), "otter.test_files": stub}
+    try:
+        exec(compile(source, "the course's checks", "exec"), space)
+    finally:
+        for name, module in before.items():
+            sys.modules.pop(name) if module is None else sys.modules.update({name: module})
     return space
 
 
@@ -63,7 +69,6 @@ def main():
     import matplotlib.pyplot as plt
     from plain import build
     limit()
-    sys.modules |= {name: types.ModuleType(name) for name in ("otter", "otter.test_files")}
     signal.signal(signal.SIGALRM, too_long)
     results = {}
     for task, source in job["tests"].items():

@@ -6,6 +6,7 @@ a reader sees of it. Nothing is executed when an answer is built.
 """
 import contextlib
 import datetime
+import inspect
 import math
 import re
 from decimal import Decimal
@@ -122,6 +123,8 @@ class Packer:
             return ["decimal", str(thing)]
         if isinstance(thing, float):
             return float(thing)
+        if inspect.isroutine(thing) or isinstance(thing, type):
+            return ["function", 0]
         if isinstance(thing, bytes):
             return ["thing", str(thing)[:1000]]
         if isinstance(thing, FigureBase):
@@ -137,6 +140,8 @@ class Packer:
             return ["index", self.index(thing, depth)]
         if isinstance(thing, pd.api.extensions.ExtensionArray):
             return ["column", self.column(pd.Series(thing), depth)]
+        if isinstance(thing, np.ma.MaskedArray):
+            return ["list", self.all(thing.tolist(), depth)]
         if isinstance(thing, np.ndarray):
             return ["array", [list(thing.shape), *self.column(pd.Series(thing.ravel()), depth)]]
         if isinstance(thing, dict):
@@ -270,7 +275,8 @@ def made(packed, figures):
         "numpy": lambda: np.dtype(content[0]).type(content[1]) if content[0][1] not in "mM"
         else np.array(content[1], dtype="int64").astype(content[0])[()],
         "fraction": lambda: Fraction(*content), "decimal": lambda: Decimal(content),
-        "figure": lambda: figures[content], "axes": lambda: figures[content[0]].axes[content[1]],
+        "function": lambda: len, "figure": lambda: figures[content],
+        "axes": lambda: figures[content[0]].axes[content[1]],
         "dict": lambda: {made(key, figures): made(value, figures) for key, value in content},
         "table": lambda: table(content, figures), "index": lambda: labels(content, figures),
         "column": lambda: column(content, figures).array,

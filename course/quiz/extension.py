@@ -6,18 +6,11 @@ quiz.js reads it there. What needs the script is hidden until the script shows i
 from pathlib import Path
 
 from docutils import nodes
-from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from course.quiz.make import Broken, explained, how, read, solution, span
-
-INLINE = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable("smartquotes")
-
-
-def inline(text: str) -> str:
-    """A line of Markdown as HTML."""
-    return INLINE.renderInline(text)
+from course.ground.markdown import inline
+from course.ground.quizzes import Broken, explained, how, read, solution, span
 
 
 def controls(question: dict, name: str) -> str:

@@ -8,23 +8,24 @@ offline pack if the variable RUNTIME is set.
 """
 import os
 import sys
-import zipfile
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.files import write_zip
 
 SITE = ROOT / "_build" / "html"
-RUN = ["data/*.csv", "data/*.geojson", "_static/book.mplstyle", "_static/colours.csv", "requirements.txt",
+PAPER = ROOT / "_build" / "paper"
+RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
          "offline": ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "exercises/solutions/*.ipynb", *RUN]}
 INSTALL = """\
 1. Install Python 3.11 or newer. Unpack this zip; do not work inside it.
 2. In a terminal, in the unpacked folder:
-     python -m venv .venv
+     python3 -m venv .venv
      .venv/bin/python -m pip install -r requirements.txt
      .venv/bin/jupyter lab
-   On Windows write .venv\\Scripts\\ where the lines say .venv/bin/
+   On Windows write python for python3, and .venv\\Scripts\\ for .venv/bin/
    Once this is done, no network is needed.
 3. Open guide/check-setup.ipynb and run its cell. It says in words what is missing.
 4. Open a sheet in exercises/sheets. Run its first cell, write your answer where three dots stand, run the check below.
@@ -60,7 +61,7 @@ Only links to outside sources and to Binder need a network.</p>
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
 <h2>Teach without a network</h2>
-<p>Copy the folder to each machine, or share it in the room: <code>python -m http.server</code> in the folder
+{{paper}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the folder
 <code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
 </main>
 </body>
@@ -75,6 +76,13 @@ def reader_files() -> str:
     return f"<p>For an e-reader, or to print: {', '.join(links)}.</p>\n" if links else ""
 
 
+def paper_files() -> str:
+    """A line on the pages for a room without computers, or nothing."""
+    links = [f'<a href="paper/{path.name}">{int(path.name[:2])}</a>' for path in sorted(PAPER.glob("*.html"))]
+    return (f"<p>For a room without computers, print the pages of chapter {', '.join(links)}. "
+            "The last part of each, on a new sheet, is yours: the key of the quiz.</p>\n") if links else ""
+
+
 def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
@@ -82,8 +90,9 @@ def files(kind: str) -> dict[str, bytes]:
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
                   and (path.parent != SITE / "runner" / "python" or os.environ.get("RUNTIME"))}
+        found |= {f"paper/{path.name}": path.read_bytes() for path in PAPER.glob("*.html")}
     name, text = START[kind]
-    text = text.replace("{reader}", reader_files())
+    text = text.replace("{reader}", reader_files()).replace("{paper}", paper_files())
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 
@@ -92,12 +101,7 @@ def main(kind: str, target: str | None = None) -> None:
     target = Path(target or ROOT / "_build" / f"{kind}.zip")
     if kind == "offline" and not (SITE / "index.html").exists():
         sys.exit("zips: there is no book in _build/html yet. Run `make offline`, which builds it first.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w") as pack:
-        for path, content in files(kind).items():
-            name = zipfile.ZipInfo(f"iraq-course/{path}", (2026, 1, 1, 0, 0, 0))
-            name.compress_type, name.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            pack.writestr(name, content)
+    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind).items()})
     print(f"Give out {target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 

@@ -1,0 +1,171 @@
+"""What a teacher carries in: the quizzes as a platform reads them, and paper."""
+import io
+import tomllib
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from course.ground.facts import chapters
+from course.ground.files import write_zip
+from course.ground.markdown import inline
+from course.ground.quizzes import QUIZZES, read, span
+from course.teach import paper, quizzes
+
+CHAPTERS = chapters()
+TABLES = tomllib.loads((paper.HERE / "tables.toml").read_text("utf-8"))
+NAMES = [chapter.slug for chapter in CHAPTERS]
+ASI = {"q": quizzes.ASI}
+
+
+def moodle_says(question, given):
+    """(share of the points, feedback) that Moodle gives for letters, places by text, or a number."""
+    kind, general = question.get("type"), question.findtext("generalfeedback/text")
+    if kind == "matching":
+        pairs = {part.findtext("text"): part.findtext("answer/text") for part in question.findall("subquestion")}
+        return sum(pairs[text] == place for text, place in given.items()) / len(pairs), general
+    answers = question.findall("answer")
+    if kind == "numerical":
+        for answer in answers:
+            value = answer.findtext("text")
+            if value == "*" or abs(float(value) - given) <= float(answer.findtext("tolerance")) + 1e-9:
+                return float(answer.get("fraction")) / 100, answer.findtext("feedback/text") + general
+    chosen = [answer for letter, answer in zip("abcdef", answers, strict=False) if letter in given]
+    return sum(float(one.get("fraction")) for one in chosen) / 100, "".join(
+        one.findtext("feedback/text") for one in chosen) + general
+
+
+def holds(test, given):
+    """Is a condition of QTI true of an answer: {id of a response: letters, a place or a number}?"""
+    value, name = given.get(test.get("respident")), etree.QName(test).localname
+    match name:
+        case "other":
+            return True
+        case "and" | "conditionvar":
+            return all(holds(part, given) for part in test)
+        case "or":
+            return any(holds(part, given) for part in test)
+        case "not":
+            return not holds(test[0], given)
+        case "vargte" | "varlte":
+            return value >= float(test.text) if name == "vargte" else value <= float(test.text)
+        case "varequal":
+            return value == float(test.text) if isinstance(value, int | float) else test.text in value
+    raise AssertionError(f"{name} is no condition")
+
+
+def qti_says(item, given):
+    """(share of the points, feedback) that a reader of QTI 1.2 gives."""
+    points, shown = 0, ""
+    for rule in item.iterfind(".//q:respcondition", ASI):
+        if holds(rule.find("q:conditionvar", ASI), given):
+            for change in rule.iterfind("q:setvar", ASI):
+                points = float(change.text) + (points if change.get("action") == "Add" else 0)
+            for link in rule.iterfind("q:displayfeedback", ASI):
+                [said] = item.xpath("q:itemfeedback[@ident=$name]//q:mattext/text()", name=link.get("linkrefid"),
+                                    namespaces=ASI)
+                shown += said
+            if rule.get("continue") == "No":
+                break
+    return points / 100, shown
+
+
+@pytest.fixture(params=CHAPTERS, ids=NAMES)
+def quiz(request, tmp_path):
+    """[(the question, says in Moodle, says in QTI)] of a chapter, read back from what is written."""
+    questions = read(QUIZZES / f"{request.param.slug}.toml")
+    moodle = etree.fromstring(quizzes.moodle(request.param, questions)).findall("question")
+    write_zip(tmp_path / "quiz.zip", quizzes.qti(request.param, questions))
+    with zipfile.ZipFile(tmp_path / "quiz.zip") as pack:
+        manifest = etree.parse(io.BytesIO(pack.read("imsmanifest.xml")))
+        items = etree.parse(io.BytesIO(pack.read(manifest.xpath("string(//@href)")))).findall(".//q:item", ASI)
+    assert moodle[0].get("type") == "category" and len(moodle) - 1 == len(items) == len(questions)
+    for question, *read_back in zip(questions, moodle[1:], items, strict=True):
+        for text in [question["ask"], *(line[1] for line in question["lines"])]:
+            assert all(inline(text) in "".join(element.itertext()) for element in read_back), text
+    return list(zip(questions, moodle[1:], items, strict=True))
+
+
+def both(element, item, letters=(), number=None, places=None):
+    """What the two platforms say to one answer."""
+    if places:
+        return [moodle_says(element, {inline(text): place for _, text, place in places}),
+                qti_says(item, {f"answer_{letter}": place for letter, _, place in places})]
+    if number is not None:
+        return [moodle_says(element, number), qti_says(item, {"answer": number})]
+    return [moodle_says(element, letters), qti_says(item, {"answer": letters})]
+
+
+def test_a_right_answer_gets_all_points_and_the_reason(quiz):
+    for question, element, item in quiz:
+        places = [(letter, text, str(question["right"].index(letter) + 1))
+                  for letter, text, *_ in question["lines"]] if question["kind"] == "order" else None
+        numbers = [question[name] for name in ("answer", "low", "high")] if question["kind"] == "range" else [None]
+        for number in numbers:
+            for points, said in both(element, item, question["right"], number, places):
+                assert points == pytest.approx(1, abs=1e-4) and inline(question["why"]) in said, question["ask"]
+        for place in places or []:  # each thing has its own reason, and costs its share where it is misplaced
+            wrong = [one if one != place else (*place[:2], "0") for one in places]
+            for points, said in both(element, item, places=wrong):
+                assert points == pytest.approx(1 - 1 / len(places), abs=1e-4)
+                assert inline(next(line[3] for line in question["lines"] if line[0] == place[0])) in said
+
+
+def test_a_wrong_answer_gets_less_and_its_own_explanation(quiz):
+    for question, element, item in quiz:
+        for letter, _, right, why in question["lines"] if question["kind"] in ("single", "several") else []:
+            given = set(question["right"]) ^ {letter} if question["kind"] == "several" else {letter}
+            for points, said in both(element, item, given):
+                assert right and question["kind"] == "single" or points <= 0.8, question["ask"]
+                assert letter not in given or inline(why) in said
+        for mistake in question.get("mistake", []):
+            for number in span(mistake):
+                for points, said in both(element, item, number=number):
+                    assert points == 0 and inline(mistake["why"]) in said, question["ask"]
+        if question["kind"] == "range":
+            for points, said in both(element, item, number=-987654):
+                assert points == 0 and inline(question["otherwise"]) in said
+
+
+def test_to_tick_everything_earns_nothing(quiz):
+    for question, element, item in quiz:
+        if question["kind"] == "several":
+            for points, _ in both(element, item, {letter for letter, *_ in question["lines"]}):
+                assert points == pytest.approx(0, abs=1e-3)
+
+
+def test_a_markdown_text_is_html_on_the_platform():
+    question = {"kind": "single", "ask": "Is *5 < 7*?", "why": "So `it` is.", "right": ["a"],
+                "lines": [("a", "R & B", True, ""), ("b", "no", False, "w")]}
+    for text in (quizzes.moodle(CHAPTERS[0], [question]).decode(), *map(bytes.decode, quizzes.qti(
+            CHAPTERS[0], [question]).values())):
+        tree = "".join(etree.fromstring(text.encode()).itertext())
+        assert "manifest" in text or ("Is <em>5 &lt; 7</em>?" in tree and "R &amp; B" in tree)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_paper_has_all_that_a_lesson_needs_and_the_key_at_the_end_alone(chapter):
+    tree = BeautifulSoup(paper.page(chapter, TABLES.get(chapter.slug, [])), "html.parser")
+    key = tree.select("section")[-1].extract()
+    assert "For the teacher" in key.h2.text and "For the teacher" not in tree.text
+    for question in read(QUIZZES / f"{chapter.slug}.toml"):
+        ask, why = (BeautifulSoup(inline(question[part]), "html.parser").text for part in ("ask", "why"))
+        assert ask in tree.text and ask in key.text and why in key.text and why not in tree.text
+    rubric = [row.find_all("td")[-1].text for row in tree.section.select("tbody tr")]
+    assert sum(map(int, rubric)) >= 5 and "Hint" not in tree.text and "```" not in tree.text
+    assert not tree.select("[src], [href], script")
+
+
+def test_paper_tables_are_cut_and_what_is_left_out_is_not_printed():
+    [sessions] = [one for one in TABLES["05-votes-and-governments"] if one["table"] == "president_sessions"]
+    tree = BeautifulSoup(paper.table(sessions), "html.parser")
+    assert [cell.text for cell in tree.select("th")] == ["date", "members", "needed", "your guess"]
+    assert len(tree.select("tbody tr")) == 7 and "no quorum" not in tree.text
+
+
+@pytest.mark.parametrize(("change", "words"), [({"columns": ["dates"]}, "'dates', which data/president_sessions.csv"),
+                                               ({"where": {"session": ["X"]}}, "keeps no row")])
+def test_a_wrong_line_about_a_table_is_told(change, words):
+    with pytest.raises(ValueError, match=words):
+        paper.table({"title": "T", "table": "president_sessions", "columns": ["date"]} | change)
