@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets forms quizzes exports paper new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
+.PHONY: help book serve lab test check run sheets forms quizzes exports paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ exports: .venv/ready ## Write the quizzes for Moodle (Moodle XML) and for Canvas
 paper: .venv/ready ## Write a printable page a chapter for a room without computers into _build/paper
 	@$(BIN)/python -m course.teach.paper
 
+slides: .venv/ready ## Write slides for each lesson into _build/slides
+	@$(BIN)/python -m course.teach.slides
+
 new: .venv/ready ## Start a chapter with its sheet, quiz and lesson: make new CHAPTER=14-a-slug
 	@$(BIN)/python -m course.chapters.new $(CHAPTER)
 
@@ -68,7 +71,7 @@ handout: .venv/ready ## Pack the sheets and tables for students into _build/hand
 runtime: .venv/ready ## Fetch Python for the browser, 37 MB, which `make book` then puts behind "Run this page"
 	@$(BIN)/python -m course.runner.runtime
 
-offline: book paper ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
+offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
 	@$(BIN)/python -m course.site.zips offline
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)

@@ -1,5 +1,6 @@
-"""What a teacher carries in: the quizzes as a platform reads them, and paper."""
+"""What a teacher carries in: the quizzes as a platform reads them, paper and slides."""
 import io
+import re
 import tomllib
 import zipfile
 
@@ -11,7 +12,8 @@ from course.ground.facts import chapters
 from course.ground.files import write_zip
 from course.ground.markdown import inline
 from course.ground.quizzes import QUIZZES, read, span
-from course.teach import paper, quizzes
+from course.teach import paper, quizzes, slides
+from tests.conftest import watch
 
 CHAPTERS = chapters()
 TABLES = tomllib.loads((paper.HERE / "tables.toml").read_text("utf-8"))
@@ -155,6 +157,33 @@ def test_paper_has_all_that_a_lesson_needs_and_the_key_at_the_end_alone(chapter)
     rubric = [row.find_all("td")[-1].text for row in tree.section.select("tbody tr")]
     assert sum(map(int, rubric)) >= 5 and "Hint" not in tree.text and "```" not in tree.text
     assert not tree.select("[src], [href], script")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_slides_have_the_figures_the_predictions_and_every_minute_once(chapter):
+    tree = BeautifulSoup(slides.page(chapter), "html.parser")
+    notebook = (paper.ROOT / f"{chapter.page}.ipynb").read_text("utf-8")
+    assert len(tree.select("img.figure")) == notebook.count('"image/svg+xml"') > 0
+    assert len(tree.select(".predict")) == len(re.findall(r'^ +"\*\*Predict', notebook, re.M)) > 0
+    assert all(len(image["alt"]) > 10 for image in tree.select("img"))
+    lesson = (paper.ROOT / "guide/lessons" / f"{chapter.slug}.md").read_text("utf-8")
+    minutes = re.findall(r"^\| *(\d+-\d+) *\|", lesson, re.M)
+    said = [note.text.partition(":")[0] for note in tree.select("aside.notes p")]
+    assert sorted(said) == sorted(minutes) and minutes
+    assert "](" not in tree.text and "<details" not in tree.text and "{verdict}" not in tree.text
+
+
+def test_slides_turn_in_a_browser_without_a_network(monkeypatch, tmp_path, page):
+    monkeypatch.setattr(slides, "MADE", tmp_path)
+    slides.main()
+    problems = []
+    watch(page, problems, tmp_path.as_uri())
+    page.goto((tmp_path / f"{NAMES[2]}.html").as_uri())
+    page.get_by_text("Why does an official table say 0?").first.wait_for(state="attached")
+    assert page.locator("section.present h1").is_visible()
+    page.keyboard.press("ArrowRight")
+    page.locator("section.present img.figure").wait_for()
+    assert not problems
 
 
 def test_paper_tables_are_cut_and_what_is_left_out_is_not_printed():

@@ -15,6 +15,7 @@ from course.ground.files import write_zip
 
 SITE = ROOT / "_build" / "html"
 PAPER = ROOT / "_build" / "paper"
+SLIDES = ROOT / "_build" / "slides"
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
@@ -61,8 +62,8 @@ Only links to outside sources and to Binder need a network.</p>
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
 <h2>Teach without a network</h2>
-{{paper}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the folder
-<code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
+{{teacher}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the
+folder <code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
 </main>
 </body>
 </html>
@@ -76,11 +77,18 @@ def reader_files() -> str:
     return f"<p>For an e-reader, or to print: {', '.join(links)}.</p>\n" if links else ""
 
 
-def paper_files() -> str:
-    """A line on the pages for a room without computers, or nothing."""
-    links = [f'<a href="paper/{path.name}">{int(path.name[:2])}</a>' for path in sorted(PAPER.glob("*.html"))]
-    return (f"<p>For a room without computers, print the pages of chapter {', '.join(links)}. "
-            "The last part of each, on a new sheet, is yours: the key of the quiz.</p>\n") if links else ""
+def by_chapter(folder: Path) -> str:
+    """Links to the pages of a folder, each by the number of its chapter."""
+    return ", ".join(f'<a href="{folder.name}/{path.name}">{int(path.name[:2])}</a>'
+                     for path in sorted(folder.glob("*.html")))
+
+
+def teacher_files() -> str:
+    """Lines on the slides and on the pages for a room without computers, where they are made."""
+    said = {SLIDES: "<p>Slides for lesson {}. Arrow keys turn them, S opens the notes.</p>\n",
+            PAPER: "<p>For a room without computers, print the pages of chapter {}. The last part of each, on a new "
+                   "sheet, is yours: the key of the quiz.</p>\n"}
+    return "".join(words.format(links) for folder, words in said.items() if (links := by_chapter(folder)))
 
 
 def files(kind: str) -> dict[str, bytes]:
@@ -90,9 +98,10 @@ def files(kind: str) -> dict[str, bytes]:
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
                   and (path.parent != SITE / "runner" / "python" or os.environ.get("RUNTIME"))}
-        found |= {f"paper/{path.name}": path.read_bytes() for path in PAPER.glob("*.html")}
+        found |= {path.relative_to(PAPER.parent).as_posix(): path.read_bytes()
+                  for folder in (PAPER, SLIDES) for path in folder.rglob("*") if path.is_file()}
     name, text = START[kind]
-    text = text.replace("{reader}", reader_files()).replace("{paper}", paper_files())
+    text = text.replace("{reader}", reader_files()).replace("{teacher}", teacher_files())
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 
