@@ -1,8 +1,9 @@
 """What a test cannot know is sealed: definitions, scripts, sides, quotations, keys, units, licences, sentences.
 
-tests/reviewed.csv has a line for each row of a hand-compiled table, each column and table of the package, each quiz
-question, each section of a chapter and of a lesson, and each alt text: the day on which a person read it, why, and a
-short mark for each of its fields. No other command renews it. After a change that you mean:
+tests/reviewed.csv has a line for each row of a hand-compiled table, each hundred rows of a derived one, each column
+and table of the package, each quiz question and test item, each answer in tests/answers, each section of a chapter,
+master, lesson and page of the guide, and each alt text: the day on which a person read it, why, and a short mark for
+each of its fields. No other command renews it. After a change that you mean:
 
     make reviewed WHAT=data/claims.csv KEY=S01 REASON="region, not Iraq"
     make reviewed WHAT=chapters/03-counting-soldiers.ipynb REASON="retold"     all of a file
@@ -15,6 +16,7 @@ import json
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,18 @@ from course.ground.rows import read_rows
 SEALS = Path("tests/reviewed.csv")
 COLUMNS = ["file", "key", "marks", "day", "reason"]
 MARK = 4  # hexadecimal digits: one change in 65,000 would pass unseen
+BLOCK = 100  # rows of a derived table on one line
+WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "guide/*.md", "guide/lessons/*.md",
+           "index.md", "README.md", "LICENSE", "tests/answers/*.toml", "tests/answers/more/*.toml")
+MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
+    "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
+    "capstone-cards")}
+Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
+
+
+def without(fields: dict[str, object], *names: str) -> dict[str, object]:
+    """The fields that are not named."""
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def mark(text: object) -> str:
@@ -37,19 +51,40 @@ def mark(text: object) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:MARK]
 
 
-def table_things(root: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """The rows of the hand-compiled tables, and what the package says of tables and columns."""
+def table_things(root: Path) -> Iterator[Thing]:
+    """The rows of the tables, what the package says of itself, of tables and of columns, and the lists of derive."""
     contents = read_contents(root)
+    yield "data/datapackage.json", "package", without(contents.package, "resources", "version")
     for resource in contents.package["resources"]:
         name, fields = resource["name"], resource.get("schema", {}).get("fields", [])
-        said = {key: resource[key] for key in ("title", "licenses", "counted_by", "not_to_do")}
-        yield "data/datapackage.json", name, said
+        yield "data/datapackage.json", name, without(resource, "name", "hash", "bytes", "rows", "schema") | {
+            "keys": without(resource.get("schema", {}), "fields")}
         for field in fields:
             yield "data/datapackage.json", f"{name}.{field['name']}", {
-                key: field.get(key, "") for key in ("unit", "description", "constraints")}
-        if not resource["derived"] and fields:
-            for row in contents.tables[name]:
-                yield f"data/{resource['path']}", ";".join(row[key] for key in resource["schema"]["primaryKey"]), row
+                key: field.get(key, "") for key in ("unit", "description", "constraints", "type", "list_of")}
+        if fields:
+            keys, rows = resource["schema"]["primaryKey"], contents.tables[name]
+            yield from (blocks if resource["derived"] else single)(f"data/{resource['path']}", keys, rows)
+    for path in sorted([*root.glob("course/derive/*.csv"), *root.glob("exercises/capstone/*.csv")]):
+        yield from single(path.relative_to(root).as_posix(), [], read_rows(path))
+
+
+def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
+    """A thing for each row, by its keys (none: by its first column, and its line where that is not enough)."""
+    first = Counter(next(iter(row.values())) for row in rows)
+    for line, row in enumerate(rows, 2):
+        start = next(iter(row.values()))
+        own = ";".join(row[key] for key in keys) or (start if first[start] == 1 else f"{start} (line {line})")
+        yield file, own, row
+
+
+def blocks(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
+    """A derived table, which may be long: a mark for each column, and one for each row."""
+    yield file, "columns", {column: [row[column] for row in rows] for column in rows[0]}
+    for start in range(0, len(rows), BLOCK):
+        part = rows[start:start + BLOCK]
+        own = {";".join(row[key] for key in keys): row for row in part}
+        yield file, f"rows {start + 1} to {start + len(part)}", own
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
@@ -61,26 +96,60 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
         yield heading.removeprefix("## ").strip(), body
 
 
-def written_things(root: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """The sections of chapters and lessons, the alt texts, the quizzes with their keys, the facts of the course."""
-    for path in sorted(root.glob("chapters/*.ipynb")):
-        notebook, name = nbformat.read(path, as_version=4), path.relative_to(root).as_posix()
-        cells = [cell for cell in notebook.cells if "quiz" not in cell.metadata.get("tags", [])]
-        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-        yield from ((name, heading, {"text": body}) for heading, body in sections(text))
-        for cell in cells:
+def notebook_things(path: Path, name: str) -> Iterator[Thing]:
+    """The sections of a notebook with their text and code, and its figures. The quiz has a file of its own."""
+    found, at = {"opening": {"text": [], "code": []}}, "opening"
+    for cell in nbformat.read(path, as_version=4).cells:
+        if "quiz" in cell.metadata.get("tags", []):
+            continue
+        if cell.cell_type == "code":
+            found[at]["code"] += [cell.source, cell.metadata.get("course", {})]
             if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
                 yield name, f"figure {cell.id}", {"alt": alt}
-    for path in sorted(root.glob("guide/lessons/*.md")):
-        name = path.relative_to(root).as_posix()
-        yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
+            continue
+        for heading, body in sections(cell.source):
+            at = at if heading == "opening" else heading
+            found.setdefault(at, {"text": [], "code": []})["text"].append(body)
+    yield from ((name, heading, parts) for heading, parts in found.items())
+
+
+def answers(path: Path, name: str) -> Iterator[Thing]:
+    """What students answer in tests/answers: each student, or each answer with its task and a name of its own."""
+    for student, given in tomllib.loads(path.read_text("utf-8")).items():
+        if isinstance(given, dict):
+            yield name, student, given
+            continue
+        for number, one in enumerate(given, 1):
+            yield name, f"answer {number}: {one.get('task', '')}, {one.get('what', '')}", one
+
+
+def written_things(root: Path) -> Iterator[Thing]:
+    """Chapters, masters, lessons and the guide by section, the quizzes and tests with their keys, answers, facts."""
+    for pattern in WRITTEN:
+        for path in sorted(root.glob(pattern)):
+            name = path.relative_to(root).as_posix()
+            if name in MADE:
+                continue
+            if path.suffix == ".ipynb":
+                yield from notebook_things(path, name)
+            elif path.suffix == ".toml":
+                yield from answers(path, name)
+            else:
+                yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
     for path in sorted(root.glob("exercises/quizzes/*.toml")):
         for number, question in enumerate(tomllib.loads(path.read_text("utf-8"))["question"], 1):
-            parts = question.get("option", question.get("item", question.get("mistake", [])))
-            key = [question.get(word) for word in ("answer", "low", "high", "unit")]
+            parts = [part for word in ("option", "item", "mistake") for part in question.get(word, [])]
             yield path.relative_to(root).as_posix(), f"question {number}", {
-                "ask": question["ask"], "key": key + [(part.get("text"), part.get("right")) for part in parts],
-                "why": [question["why"], *(part["why"] for part in parts if "why" in part)]}
+                "ask": question["ask"],
+                "key": [without(question, "ask", "why", "option", "item", "mistake", "otherwise"),
+                        *(without(part, "why") for part in parts)],
+                "why": [question["why"], question.get("otherwise"), *(part.get("why") for part in parts)]}
+    forms = tomllib.loads((root / "exercises/tests/forms.toml").read_text("utf-8"))
+    for item in forms.pop("item"):
+        yield "exercises/tests/forms.toml", f"form {item['form']}, item {item['item']}", {
+            **without(item, "option"), "key": [option.get("right") for option in item["option"]],
+            "options": [without(option, "right") for option in item["option"]]}
+    yield "exercises/tests/forms.toml", "opening", forms
     facts = tomllib.loads((root / "course/facts.toml").read_text("utf-8"))
     for chapter in facts.pop("chapter"):
         yield "course/facts.toml", chapter["slug"], chapter
@@ -108,7 +177,7 @@ def differences(root: Path = ROOT) -> list[str]:
         elif row["marks"] != marks:
             names = [name for at, name in enumerate(fields)
                      if row["marks"][at * MARK:(at + 1) * MARK] != fields[name]]
-            kind = ", ".join(names) if len(row["marks"]) == len(marks) else "its columns"
+            kind = ", ".join(names) if len(row["marks"]) == len(marks) else "more or fewer fields"
             said.append(f"{file}, {key}, {kind}: not as it was read on {row['day']} ({row['reason']}).")
     said += [f"{file}, {key}: gone since it was read on {row['day']}." for (file, key), row in sealed.items()]
     return said
