@@ -61,7 +61,8 @@ Only links to outside sources and to Binder need a network.</p>
 <pre>{INSTALL}</pre>
 <h2>Teach without a network</h2>
 {{teacher}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the
-folder <code>site</code> shows the book to every phone on the same network, at the address of your machine, port 8000.</p>
+folder <code>site</code> shows the book to every phone on the same network, at the address of your machine,
+port 8000.</p>
 </main>
 </body>
 </html>
