@@ -1,10 +1,12 @@
 """What no test can know is as somebody read it, and a change names file, row and field."""
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
 from course.ground.facts import ROOT
+from course.ground.rows import read_rows
 from tests.reviewed import SEALS, differences, seal, things
 
 
@@ -16,34 +18,37 @@ def test_everything_is_as_it_was_read():
 def copy(tmp_path_factory):
     """The sealed files in a folder of their own."""
     root = tmp_path_factory.mktemp("sealed")
-    for folder in ("data", "chapters", "guide/lessons", "exercises/quizzes"):
-        shutil.copytree(ROOT / folder, root / folder)
-    for file in ("course/facts.toml", SEALS):
-        (root / file).parent.mkdir(exist_ok=True)
+    for file in {file for file, _ in things()} | {SEALS.as_posix()}:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, root / file)
     return root
 
 
-PLANTED = [  # (file, what is exchanged, by what, words of the message)
-    ("data/claims.csv", "around 2,500 US troops", "around 2,500 US soldiers", "data/claims.csv, S01, quotation"),
-    ("data/claim_evidence.csv", "V43,S11,for", "V43,S11,against", "data/claim_evidence.csv, V43, side"),
-    ("data/us_troop_levels.csv", "L21,2016-09", "L21,2016-08", "data/us_troop_levels.csv, L21, date"),
-    ("data/datapackage.json", '"unit": "people"', '"unit": "thousand people"', "unit: not as it was read"),
-    ("course/facts.toml", "2026-10-07", "2026-10-08", "course/facts.toml, facts, record_ends"),
-]
+PLANTED = read_rows(Path(__file__).with_name("falsified.csv"))  # file, what is exchanged for what, words of the message
 
 
-@pytest.mark.parametrize(("file", "old", "new", "words"), PLANTED)
-def test_a_change_names_file_row_and_field(copy, file, old, new, words):
-    path = copy / file
-    before = path.read_text("utf-8")
-    assert old in before, f"{file} has no {old!r} any more: plant another fault"
-    path.write_text(before.replace(old, new, 1), "utf-8")
-    try:
-        assert any(words in line for line in differences(copy)), differences(copy)[:3]
-    finally:
-        path.write_text(before, "utf-8")
+@pytest.fixture(scope="module")
+def said(copy):
+    """The differences when all that is planted is in the copy at once."""
+    before = {}
+    for fault in PLANTED:
+        path = copy / fault["file"]
+        text = path.read_text("utf-8")
+        before.setdefault(path, text)
+        assert fault["old"] in text, f"{fault['file']} has no {fault['old']!r} any more: plant another fault"
+        path.write_text(text.replace(fault["old"], fault["new"], 1), "utf-8")
+    found = differences(copy)
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
     assert differences(copy) == []
+    return found
+
+
+@pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault["what"])
+def test_a_falsification_names_file_row_and_field(said, fault):
+    start = f"{fault['file']}, {fault['named']}"
+    named = [line for line in said if line.startswith(start) and "not as it was read" in line]
+    assert named, [line for line in said if line.startswith(fault["file"])][:5]
 
 
 def test_only_what_was_named_is_sealed_again(copy):
