@@ -68,7 +68,9 @@ pdf: book ## Print the book with Chromium, without code and with it, _build/read
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
 	@$(BIN)/python -m course.site.zips handout
 
-offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
+offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too)
+	@rm -rf _build/wheels
+	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --only-binary :all: -r requirements.txt -d _build/wheels)
 	@$(BIN)/python -m course.site.zips offline
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)
