@@ -71,7 +71,9 @@ handout: .venv/ready ## Pack the sheets and tables for students into _build/hand
 runtime: .venv/ready ## Fetch Python for the browser, 37 MB, which `make book` then puts behind "Run this page"
 	@$(BIN)/python -m course.runner.runtime
 
-offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip
+offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too)
+	@rm -rf _build/wheels
+	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --only-binary :all: -r requirements.txt -d _build/wheels)
 	@$(BIN)/python -m course.site.zips offline
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)

@@ -79,3 +79,18 @@ def test_two_packs_are_the_same(tmp_path):
     for path in packs:
         zips.main("handout", path)
     assert packs[0].read_bytes() == packs[1].read_bytes()
+
+
+@pytest.mark.parametrize("carried", [True, False])
+def test_the_packages_are_offered_only_where_they_are_carried(monkeypatch, tmp_path, carried):
+    for name in ("html", "wheels"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "html" / "index.html").write_text("a book", "utf-8")
+    if carried:
+        (tmp_path / "wheels" / "pandas.whl").write_bytes(b"a package")
+    for name in ("paper", "slides", "wheels", "html"):
+        monkeypatch.setattr(zips, {"html": "SITE"}.get(name, name.upper()), tmp_path / name)
+    offline = unpack("offline", tmp_path)
+    said = (offline / "START-HERE.html").read_text("utf-8")
+    assert ("--no-index --find-links wheels" in said) == (offline / "wheels" / "pandas.whl").exists() == carried
+    assert "{" not in said and "Slides for lesson" not in said

@@ -7,6 +7,7 @@ Two packs of the same files are the same, byte for byte. What runs a page in a b
 offline pack if the variable RUNTIME is set.
 """
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from course.ground.files import write_zip
 SITE = ROOT / "_build" / "html"
 PAPER = ROOT / "_build" / "paper"
 SLIDES = ROOT / "_build" / "slides"
+WHEELS = ROOT / "_build" / "wheels"  # what `make offline WHEELS=1` downloads for the system that it runs on
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
@@ -61,7 +63,7 @@ Only links to outside sources and to Binder need a network.</p>
 <p>The first time, step 2 needs a network. Folder names: <code>chapters</code>, <code>exercises</code>,
 <code>data</code>.</p>
 <pre>{INSTALL}</pre>
-<h2>Teach without a network</h2>
+{{wheels}}<h2>Teach without a network</h2>
 {{teacher}}<p>Copy the folder to each machine, or share it in the room: <code>python3 -m http.server</code> in the
 folder <code>site</code> shows the book to every phone on the same network, at your machine's address, port 8000.</p>
 </main>
@@ -91,6 +93,16 @@ def teacher_files() -> str:
     return "".join(words.format(links) for folder, words in said.items() if (links := by_chapter(folder)))
 
 
+def wheels_line() -> str:
+    """How to install from the packages in the folder `wheels`, or nothing."""
+    if not any(WHEELS.glob("*")):
+        return ""
+    here = f"{platform.system()} on {platform.machine()} with Python {'.'.join(platform.python_version_tuple()[:2])}"
+    return (f"<p>The folder <code>wheels</code> holds all packages for {here}. There no network is needed if the "
+            "second line of step 2 is</p>\n<pre>.venv/bin/python -m pip install --no-index --find-links wheels "
+            "-r requirements.txt</pre>\n")
+
+
 def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
@@ -99,9 +111,10 @@ def files(kind: str) -> dict[str, bytes]:
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
                   and (path.parent != SITE / "runner" / "python" or os.environ.get("RUNTIME"))}
         found |= {path.relative_to(PAPER.parent).as_posix(): path.read_bytes()
-                  for folder in (PAPER, SLIDES) for path in folder.rglob("*") if path.is_file()}
+                  for folder in (PAPER, SLIDES, WHEELS) for path in folder.rglob("*") if path.is_file()}
     name, text = START[kind]
     text = text.replace("{reader}", reader_files()).replace("{teacher}", teacher_files())
+    text = text.replace("{wheels}", wheels_line())
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 
