@@ -272,7 +272,7 @@ def outside(term, low, high):
     """Count the readers whose number for a phrase lies outside a range."""
     return sum(not low <= percent <= high for percent in answers(term).values())
 BRENT, WTI = "brent-daily.csv.gz", "wti-daily.csv.gz"
-MIX, FUEL, BRENT = "owid_electricity_mix_2022.csv", "owid_fossil_fuel_production_2022.csv", "brent-monthly.csv"
+MIX, FUEL, MONTHLY = "owid_electricity_mix_2022.csv", "owid_fossil_fuel_production_2022.csv", "brent-monthly.csv"
 VOTES, IDEAL = "un_votes_1946_2024.csv.gz", "un_ideal_points_jun2024.csv.gz"
 AID, AID_OLD = "us_foreign_aid_country_2025.csv.gz", "us_foreign_aid_country.csv.gz"
 ARMS, SDN, SDN_OLD = "sipri_trade_register_iraq_iran_slice.csv.gz", "ofac_sdn_2026.csv.gz", "ofac_sdn_2023_slice.csv.gz"
@@ -501,10 +501,10 @@ VALUES = [
      lambda: row(MIX, Entity="Iraq", Year="2018")["Electricity demand (TWh)"]),
     ("iraq_energy_2022", {"year": "2020"}, "gas_production_twh", 104.925, lambda: quoted(
         FUEL, "Iraq,2020,,104.925,2349.7,,,-13.74,-374.28,-4.326,-4.744,,58417.549,2608.61")[3]),
-    ("oil_price_brent", {"date": "2020-04-01"}, "usd_per_barrel", 18.38, lambda: quoted(BRENT, "2020-04-15,18.38")[1]),
+    ("oil_price_brent", {"date": "2020-04-01"}, "usd_per_barrel", 18.38, lambda: quoted(MONTHLY, "2020-04-15,18.38")[1]),
     ("oil_price_brent", {"date": "2008-07-01"}, "usd_per_barrel", 132.72,
-     lambda: quoted(BRENT, "2008-07-15,132.72")[1]),
-    ("oil_price_brent", {"date": "2025-06-01"}, "usd_per_barrel", 71.44, lambda: quoted(BRENT, "2025-06-15,71.44")[1]),
+     lambda: quoted(MONTHLY, "2008-07-15,132.72")[1]),
+    ("oil_price_brent", {"date": "2025-06-01"}, "usd_per_barrel", 71.44, lambda: quoted(MONTHLY, "2025-06-15,71.44")[1]),
     ("un_roll_calls", {"roll_call": "1910"}, "irn", 8, lambda: row(VOTES, rcid="1910")["IRN"]),
     ("un_roll_calls", {"roll_call": "1927"}, "usa", 2, lambda: row(VOTES, rcid="1927")["USA"]),
     # 962 roll calls from 1979 on say TRUE under the Middle East
