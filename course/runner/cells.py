@@ -12,7 +12,6 @@ import pprint
 import re
 import traceback
 
-os.environ["MPLBACKEND"] = "svg"
 LONGEST = 20_000  # letters of printed text that are kept
 
 
@@ -21,6 +20,7 @@ class Cells:
 
     def __init__(self, folder: str) -> None:
         import matplotlib
+        matplotlib.use("svg")
         import matplotlib.pyplot as plt
         import pandas
         os.chdir(folder)
