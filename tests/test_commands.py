@@ -83,7 +83,7 @@ def test_taken_port_is_named(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = complaint(run(sys.executable, "-m", "course.site.serve", port))
+        said = complaint(run(sys.executable, "-m", "course.site.serve", port, cwd=tmp_path))
     assert f"port {port} is taken" in said and f"make serve PORT={port + 1}" in said
 
 

@@ -501,10 +501,12 @@ VALUES = [
      lambda: row(MIX, Entity="Iraq", Year="2018")["Electricity demand (TWh)"]),
     ("iraq_energy_2022", {"year": "2020"}, "gas_production_twh", 104.925, lambda: quoted(
         FUEL, "Iraq,2020,,104.925,2349.7,,,-13.74,-374.28,-4.326,-4.744,,58417.549,2608.61")[3]),
-    ("oil_price_brent", {"date": "2020-04-01"}, "usd_per_barrel", 18.38, lambda: quoted(MONTHLY, "2020-04-15,18.38")[1]),
+    ("oil_price_brent", {"date": "2020-04-01"}, "usd_per_barrel", 18.38, lambda: quoted(
+        MONTHLY, "2020-04-15,18.38")[1]),
     ("oil_price_brent", {"date": "2008-07-01"}, "usd_per_barrel", 132.72,
      lambda: quoted(MONTHLY, "2008-07-15,132.72")[1]),
-    ("oil_price_brent", {"date": "2025-06-01"}, "usd_per_barrel", 71.44, lambda: quoted(MONTHLY, "2025-06-15,71.44")[1]),
+    ("oil_price_brent", {"date": "2025-06-01"}, "usd_per_barrel", 71.44, lambda: quoted(
+        MONTHLY, "2025-06-15,71.44")[1]),
     ("un_roll_calls", {"roll_call": "1910"}, "irn", 8, lambda: row(VOTES, rcid="1910")["IRN"]),
     ("un_roll_calls", {"roll_call": "1927"}, "usa", 2, lambda: row(VOTES, rcid="1927")["USA"]),
     # 962 roll calls from 1979 on say TRUE under the Middle East
