@@ -202,7 +202,7 @@ def test_no_address_is_shown_before_it_is_known(small):
     for name, text in pages.items():
         for trace in ("mybinder", "github.com", 'rel="canonical"', "Report an error", "Binder", "this page</a>"):
             assert trace not in text, f"{name}: {trace}"
-    assert "Download notebook" in pages["01-one.html"] and "Edition of" in pages["index.html"]
+    assert "Edition of" in pages["index.html"]
     assert 'href="/_static/book.' in pages["404.html"]
 
 
