@@ -172,6 +172,9 @@ def test_workflows_pass_an_audit():
     succeed(BIN / "zizmor", "--offline", "--no-progress", "--quiet", ROOT / ".github")
 
 
+CONTENTS = "format: jb-book\nroot: index\nchapters:\n  - file: chapters/01-reading-a-claim\n"
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A book of one page and one notebook in the frame of this one, built, with the addresses not filled in."""
@@ -181,8 +184,8 @@ def small(tmp_path_factory):
     (tree / "data" / "README.md").unlink()
     config = (tree / "_config.yml").read_text("utf-8")
     (tree / "_config.yml").write_text(re.sub(r"^( +(?:url|baseurl):).*$", r'\1 ""', config, flags=re.M), "utf-8")
-    (tree / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: chapters/01-one\n", "utf-8")
-    write_page(tree, "See [the chapter](chapters/01-one.ipynb).", "See [the first page](../index.md).")
+    (tree / "_toc.yml").write_text(CONTENTS, "utf-8")
+    write_page(tree, "See [the chapter](chapters/01-reading-a-claim.ipynb).", "See [the first page](../index.md).")
     done = make_book(tree)
     assert done.returncode == 0, done.stdout + done.stderr
     return tree
@@ -193,7 +196,7 @@ def write_page(tree, text, prose):
     (tree / "index.md").write_text(f"# A book\n\n{text}\n", "utf-8")
     (tree / "chapters").mkdir(exist_ok=True)
     cells = [nbformat.v4.new_markdown_cell(f"# One\n\n{prose}", id="one")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tree / "chapters" / "01-one.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tree / "chapters" / "01-reading-a-claim.ipynb")
 
 
 @pytest.mark.xdist_group("small")
@@ -202,7 +205,7 @@ def test_no_address_is_shown_before_it_is_known(small):
     for name, text in pages.items():
         for trace in ("mybinder", "github.com", 'rel="canonical"', "Report an error", "Binder", "this page</a>"):
             assert trace not in text, f"{name}: {trace}"
-    assert "Edition of" in pages["index.html"]
+    assert "Download notebook" in pages["01-reading-a-claim.html"] and "Edition of" in pages["index.html"]
     assert 'href="/_static/book.' in pages["404.html"]
 
 
@@ -215,14 +218,15 @@ def test_a_broken_link_stops_the_build(small):
     done = make_book(small)
     assert done.returncode != 0
     for file, target in [("index.md", "guide/no-page.md"), ("index.md", "no-heading"), ("index.md", "99-nothing.ipynb"),
-                         ("index.md", "no.svg"), ("chapters/01-one.ipynb", "02-no-notebook.ipynb"), ("", "98-absent")]:
+                         ("index.md", "no.svg"),
+                         ("chapters/01-reading-a-claim.ipynb", "02-no-notebook.ipynb"), ("", "98-absent")]:
         assert re.search(rf"^{file}.*{target}", done.stderr, re.M), f"{target} is not named:\n{done.stderr}"
     assert "The book was not built" in done.stderr and "The last good site is kept" in done.stderr
-    assert re.search(r"chapters/01-one.ipynb, cell 1, line 3: .*02-no-notebook", done.stderr), done.stderr
+    assert re.search(r"chapters/01-reading-a-claim.ipynb, cell 1, line 3: .*02-no-notebook", done.stderr), done.stderr
     assert "Next page" not in (small / "_build/html/index.html").read_text("utf-8")
     assert "See <a" in (small / "_build/html/index.html").read_text("utf-8"), "the last good site is still there"
-    write_page(small, "See [the chapter](chapters/01-one.ipynb).", "See [the first page](../index.md).")
-    (small / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n  - file: chapters/01-one\n", "utf-8")
+    write_page(small, "See [the chapter](chapters/01-reading-a-claim.ipynb).", "See [the first page](../index.md).")
+    (small / "_toc.yml").write_text(CONTENTS, "utf-8")
 
 
 def strays(tree):
