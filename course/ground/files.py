@@ -1,42 +1,54 @@
 """Names and writing of files."""
+import contextlib
 import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+
+def mark(content: bytes) -> str:
+    """Ten letters that change with the content."""
+    return hashlib.sha256(content).hexdigest()[:10]
 
 
 def hashed_name(name: str, content: bytes) -> str:
-    """A file's name with a mark of its content, so that a browser may keep it: book.css becomes book.0408d5ee9b.css."""
-    stem, kind = name.rsplit(".", 1)
-    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.{kind}"
-
-
-def write_whole(path: Path, text: str) -> bool:
-    """Write a text file whole or not at all, and only if it differs from what is there; return whether it did.
-
-    A temporary file beside it takes its place by one rename, so nobody ever reads half a file.
+    """A file's name with the mark of its content, so that a browser may keep it: book.css becomes book.0408d5ee9b.css.
     """
-    body = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == body:
-        return False
+    stem, kind = name.rsplit(".", 1)
+    return f"{stem}.{mark(content)}.{kind}"
+
+
+@contextlib.contextmanager
+def taking_place(path: Path) -> Iterator[BinaryIO]:
+    """A new file beside `path` that takes its place by one rename when all is written, so nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(body)
+            yield out
         os.chmod(part, 0o644)
         os.replace(part, path)
     except BaseException:
         os.unlink(part)
         raise
+
+
+def write_whole(path: Path, text: str) -> bool:
+    """Write a text file whole or not at all, and only if it differs from what is there; return whether it did."""
+    body = text.encode("utf-8")
+    if path.is_file() and path.read_bytes() == body:
+        return False
+    with taking_place(path) as out:
+        out.write(body)
     return True
 
 
 def write_zip(path: Path, contents: dict[str, bytes]) -> None:
-    """Write {name: content} as a zip whose bytes depend on nothing else."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as pack:
+    """Write {name: content} as a zip whose bytes depend on nothing else, whole or not at all."""
+    with taking_place(path) as out, zipfile.ZipFile(out, "w") as pack:
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

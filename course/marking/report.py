@@ -5,16 +5,14 @@ hand-in lay, with the ending .html, so that a platform takes all of them back as
 """
 import hashlib
 import json
-import os
 import re
 import shutil
-import zipfile
 from collections import Counter, defaultdict
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from course.ground.files import write_whole
+from course.ground.files import write_whole, write_zip
 from course.marking.exports import Row
 from course.marking.sheet import Sheet, Task
 from course.marking.teacher import Given, Points, lateness, number, shown
@@ -236,16 +234,13 @@ def reading_page(sheet: Sheet, task: Task, group: list, title: str) -> str:
 
 def hand_back(marked: list[Marked], target: Path) -> dict[Row, str]:
     """Write a page for each row below hand-back and all of them into hand-back.zip; {row: its path below hand-back}."""
-    place, paths = target / "hand-back", {}
+    place, paths, pages = target / "hand-back", {}, {}
     shutil.rmtree(place, ignore_errors=True)
-    with zipfile.ZipFile(target / ".hand-back.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in marked:
-            path = free(back_path(one.row), paths.values())
-            paths[one.row] = path
-            text = student_page(one)
-            write_whole(place / path, text)
-            archive.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), text)
-    os.replace(target / ".hand-back.zip", target / "hand-back.zip")
+    for one in marked:
+        paths[one.row] = path = free(back_path(one.row), paths.values())
+        pages[path] = student_page(one)
+        write_whole(place / path, pages[path])
+    write_zip(target / "hand-back.zip", {path: text.encode() for path, text in pages.items()})
     return paths
 
 

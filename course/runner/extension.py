@@ -13,6 +13,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from course.ground.files import mark
 from course.runner import runtime
 
 HERE = Path(__file__).parent
@@ -29,11 +30,6 @@ def sent(row: dict[str, str], folder: Path) -> int:
     """Bytes of a file as a web host sends it: what is not packed yet is packed on the way."""
     packed = row["name"].endswith((".whl", ".zip"))
     return int(row["size"]) if packed else len(gzip.compress((folder / row["name"]).read_bytes(), 6))
-
-
-def mark(content: bytes) -> str:
-    """Ten letters that change with the content."""
-    return hashlib.sha256(content).hexdigest()[:10]
 
 
 def plan(site: Path) -> dict:
