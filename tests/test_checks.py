@@ -249,6 +249,21 @@ def test_a_chart_of_any_kind_is_read(draw):
     assert said == ""
 
 
+@pytest.mark.parametrize("words", ["%b %Y", "%B '%y", "%d %b %Y", "%m/%Y", "%Y-%m"])
+def test_months_are_read_as_people_write_them(words):
+    """Marks in their order with the months below in words are right, and one month too far is told."""
+    months = pd.date_range("2024-01-01", periods=5, freq="MS")
+    numbers = [3.4, 3.3, 3.5, 3.45, 3.6]
+    asked = Chart(dict(zip(months.strftime("%Y-%m"), numbers, strict=True)), lost="L.", unit="", title=("", ""))
+    for shift, state in ((0, "right"), (1, "wrong")):
+        figure, panel = plt.subplots()
+        panel.scatter(range(5), numbers)
+        panel.set_xticks(range(5), (months + pd.DateOffset(months=shift)).strftime(words))
+        panel.set_ylim(0)
+        assert asked.look({"fig": figure, "ax": panel}).state == state
+        plt.close("all")
+
+
 def test_the_ends_of_whiskers_are_seen():
     best, spans = {2018: 50, 2019: 40, 2020: 30}, {2018: (45, 60), 2019: (30, 41), 2020: (29, 35)}
     asked = Chart(best, lost="L.", unit="", title=("", ""), spans=spans, no_spans="No intervals.")

@@ -12,6 +12,7 @@ from matplotlib.dates import num2date
 
 from course.sheets.read import letters
 
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 BARE = ("None", " ", "", None)  # line styles and markers that leave no ink
 
 
@@ -42,6 +43,15 @@ def label_at(axis, ticks, place):
     return int(words) if re.fullmatch(r"\d{4}", words) else words or None
 
 
+def month_in(words: str) -> str | None:
+    """2024-02 of "Feb 2024", "February '24", "28 Feb 2024" or "02/2024"; None where no month with its year is named."""
+    found = re.search(rf"\b({'|'.join(MONTHS)})[a-z]*\W*((?:20|19)?\d\d)\b", words.casefold())
+    if found:
+        return f"{found[2] if len(found[2]) == 4 else 2000 + int(found[2])}-{MONTHS.index(found[1]) + 1:02}"
+    found = re.search(r"\b(\d\d?)[/.]((?:20|19)\d\d)\b", words)
+    return f"{found[2]}-{int(found[1]):02}" if found else None
+
+
 def same_label(label: object, wanted: object) -> bool | None:
     """Is this the label that is wanted? None where that cannot be said."""
     if label is None:
@@ -51,6 +61,8 @@ def same_label(label: object, wanted: object) -> bool | None:
     if isinstance(wanted, int) or isinstance(label, int):
         found = re.search(r"\d{4}", str(wanted)), re.search(r"\d{4}", str(label))
         return found[0][0] == found[1][0] if all(found) else None
+    if re.match(r"\d{4}-\d\d", str(wanted)) and month_in(str(label)):
+        return str(wanted).startswith(month_in(str(label)))
     one, other = letters(label), letters(wanted)
     return one.startswith(other[:14]) or other.startswith(one[:14]) if one and other else None
 
