@@ -385,6 +385,10 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
         ("task_3", "#" + code_of("right_1", "task_3").strip()), ("task_4", "#I think that is it")]), "11111", ""),
     "twice": (sheet("right_1", task_3=code_of("wrong_1", "task_3"), after=[("task_3", code_of("right_1", "task_3"))]),
               "11111", "below its check"),
+    "another edition": (json.loads(re.sub(r"(## Task [2-6]\. )", r"\1Once: ", json.dumps(sheet("right_1")))), "11111",
+                        "another edition of the sheet"),
+    "a title changed": (json.loads(json.dumps(sheet("right_1")).replace("## Task 2. ", "## Task 2. Mine: ")), "11111",
+                        ""),
     "no ids": ({"cells": [cell | {"id": f"x{place}"} for place, cell in enumerate(sheet("right_2")["cells"])
                           if "grader.check" not in "".join(cell["source"])]}, "11111", ""),
     "answers alone": ({"cells": [new(code_of("right_1", task)) for task in TASKS]}, "11111", "set-up was changed"),
@@ -542,7 +546,7 @@ def test_a_hostile_hand_in_leaves_no_trace(school, outside):
     for name, (_, points) in TRACES.items():
         assert school.rows[name]["task_1"] == points, name
     assert not [path for path in Path("/proc").glob("[0-9]*/cmdline")
-                if b"marking/run.py" in path.read_bytes()], "a process is left"
+                if bytes(ROOT / "course/marking/run.py") in path.read_bytes()], "a process of this marking is left"
 
 
 @walls

@@ -24,7 +24,7 @@ from course.ground.facts import ROOT
 from course.ground.files import write_whole
 from course.marking import alike, exports, report, sandbox, teacher
 from course.marking.exports import Row
-from course.marking.sheet import SHEETS, Cell, Sheet, ordered, whole
+from course.marking.sheet import SHEETS, Cell, Sheet, ordered, strangers, whole
 
 HERE = Path(__file__).parent
 WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, none of your files, and a second process"
@@ -109,7 +109,11 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     except ValueError:
         words = "The check could not read these answers."
         tasks = {name: [0, int(not task.open), "not readable", words, "", ""] for name, task in sheet.tasks.items()}
-    remarks += [words for name in sheet.tasks for words in remark(name, tasks, written, sheet)]
+    if other := strangers(cells, sheet):
+        remarks.append(f"This is another edition of the sheet, with tasks that the checks here do not know, such as"
+                       f" \"{other[0].lstrip('# ')}\". Mark it with the course as it was when the class got it.")
+    else:
+        remarks += [words for name in sheet.tasks for words in remark(name, tasks, written, sheet)]
     own_set_up = {source.strip() for kind, _, source in cells if kind == "code"}
     if not own_set_up >= {source.strip() for source in sheet.set_up}:
         remarks.append("The set-up was changed; the sheet's own ran first.")

@@ -146,6 +146,14 @@ def recognise(cells: list[Cell], file: str = "") -> Sheet | None:
     return None
 
 
+def strangers(cells: list[Cell], sheet: Sheet) -> list[str]:
+    """Titles of tasks that are not the sheet's, two or more: the hand-in is of an older or a newer edition of it."""
+    known = {text.partition("\n")[0].strip() for _, _, text in sheet.cells}
+    titles = [text.strip().partition("\n")[0].strip() for kind, _, text in cells if kind == "markdown"]
+    found = [title for title in titles if HEADING.match(title) and title not in known]
+    return found if len(found) > 1 else []
+
+
 def assigned(source: str) -> set[str]:
     """The names that a text assigns if it is Python, else none."""
     try:
