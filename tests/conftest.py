@@ -7,6 +7,7 @@ import platform
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from course.site.serve import pages, serving
 
@@ -156,8 +157,9 @@ def watch(page, problems, own):
 def until(page, expression, seconds=10):
     """Wait until an expression is true in a page. Playwright's own way needs eval, which the pages' policy refuses."""
     for _ in range(seconds * 20):
-        if page.evaluate(expression):
-            return
+        with suppress(Error):  # a page that is being left has no context to ask
+            if page.evaluate(expression):
+                return
         page.wait_for_timeout(50)
     pytest.fail(f"not true after {seconds} seconds: {expression}")
 
