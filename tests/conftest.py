@@ -14,16 +14,19 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from jupyter_client.provisioning import local_provisioner
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 
 from course.site.serve import pages, serving
+from tests.kernels import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = "https://github.com/example/iraq-course"
 SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
     os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4")
+local_provisioner.launch_kernel = Kernel
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
