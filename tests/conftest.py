@@ -54,7 +54,7 @@ def make(folder, *arguments, **environment):
     """Run make in a folder, as from a new terminal, and return the finished process."""
     kept = {name: value for name, value in os.environ.items() if not re.match("MAKE|MFLAGS|PYTEST|PYTHON", name)}
     return subprocess.run(["make", *arguments], cwd=folder, env=kept | environment, capture_output=True, text=True,
-                          timeout=300)
+                          timeout=1200)
 
 
 def make_book(folder):
@@ -65,7 +65,7 @@ def make_book(folder):
 def executed(path):
     """Run a notebook where it is; return its cells, with their outputs and times."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
+    NotebookClient(notebook, timeout=600, extra_arguments=["--log-level=40"],
                    resources={"metadata": {"path": path.parent}}).execute()
     return notebook.cells
 
@@ -157,7 +157,7 @@ def watch(page, problems, own):
     page.on("response", lambda answer: note(f"status {answer.status}: {answer.url}") if answer.status >= 400 else None)
 
 
-def until(page, expression, seconds=10):
+def until(page, expression, seconds=60):
     """Wait until an expression is true in a page. Playwright's own way needs eval, which the pages' policy refuses."""
     for _ in range(seconds * 20):
         with suppress(Error):  # a page that is being left has no context to ask
@@ -172,7 +172,7 @@ def page(browser):
     """A fresh page on a laptop-sized screen that reads and writes the clipboard and takes downloads."""
     context = browser.new_context(viewport={"width": 1280, "height": 800},
                                   permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -181,6 +181,6 @@ def page(browser):
 def phone(browser):
     """A fresh page on a phone-sized touch screen."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()

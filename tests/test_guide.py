@@ -31,7 +31,7 @@ def tree(tmp_path_factory):
 
 def command(tree, *words, fails=False):
     """What one of the guide's commands says, run as the Makefile runs it."""
-    done = subprocess.run([sys.executable, "-m", *words], cwd=tree, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-m", *words], cwd=tree, capture_output=True, text=True, timeout=1200)
     assert bool(done.returncode) == fails, done.stdout + done.stderr
     said = done.stdout + done.stderr
     assert "Traceback" not in said
