@@ -1,6 +1,6 @@
 """What several test files share: the book built once at a test address, a server for it, a browser.
 
-Tests with the mark `xdist_group("book")` run in one process, so one build and one Chromium serve them all.
+The tests that ask for one of SHARED run in one process, so one build and one Chromium serve all tests of the book.
 """
 import os
 import platform
@@ -22,6 +22,7 @@ from course.site.serve import pages, serving
 from tests.kernels import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = ("book", "school", "lab", "small", "reader", "handout", "copy")  # fixtures that cost much
 REPOSITORY = "https://github.com/example/iraq-course"
 SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
@@ -40,6 +41,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
         elif master:
             item.add_marker(pytest.mark.xdist_group(f"sheet/{master.stem}"))
+        elif not item.get_closest_marker("xdist_group"):
+            for name in [name for name in SHARED if name in getattr(item, "fixturenames", ())][:1]:
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 def copy_tree(target):

@@ -22,7 +22,6 @@ from course.ground.rows import read_rows
 from course.ground.words import date_in_words
 from tests.conftest import SITE, until
 
-pytestmark = pytest.mark.xdist_group("book")
 DAY = edition_day()
 
 

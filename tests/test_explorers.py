@@ -13,8 +13,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from course.explorers import extension as explorers
 from tests.conftest import ROOT, copy_tree, make_book, report, until, watch
 
-pytestmark = pytest.mark.xdist_group("book")
-
 PAGES = {"timeline": "chapters/02-a-shared-past.html", "troops": "chapters/03-counting-soldiers.html",
          "seats": "chapters/05-votes-and-governments.html"}
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src data:; "

@@ -10,8 +10,6 @@ from course.glossary.links import check
 from course.glossary.pages import forms, rows, slug
 from tests.conftest import ROOT, report, until, watch
 
-pytestmark = pytest.mark.xdist_group("book")
-
 TERMS = rows(ROOT)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 CHAPTER = "chapters/04-the-mobilization-forces.html"

@@ -21,8 +21,6 @@ RAW_MARKUP = (":::", "```", "{glue}", "{cite}", "{dropdown}", "{figure}", "{math
 SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
             "notebook-extension/tracker": {"windowingMode": "none"}}
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 
 @pytest.fixture(scope="module")
 def lab(browser, tmp_path_factory):

@@ -33,8 +33,6 @@ SLUG = "03-counting-soldiers"
 TASKS = [f"task_{number}" for number in range(1, 6)]
 SHEET = next(sheet for sheet in course() if sheet.slug == SLUG)
 
-pytestmark = pytest.mark.xdist_group("mark")
-
 
 @functools.cache
 def answers(slug=SLUG):

@@ -15,8 +15,6 @@ from course.tables import pages as table_pages
 from course.tables.extension import LATE
 from tests.conftest import ROOT, copy_tree, make_book, report, until, watch
 
-pytestmark = pytest.mark.xdist_group("book")
-
 DATA = ROOT / "data"
 RESOURCES = {r["name"]: r for r in json.loads((DATA / "datapackage.json").read_text("utf-8"))["resources"]}
 CSV = [name for name, resource in RESOURCES.items() if "schema" in resource]
