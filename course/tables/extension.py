@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -48,8 +49,13 @@ class Preview(SphinxDirective):
 
 def resources(data: Path) -> dict[str, dict]:
     """The resources of the package by name."""
-    package = json.loads((data / "datapackage.json").read_text("utf-8"))
-    return {resource["name"]: resource for resource in package["resources"]}
+    return by_name((data / "datapackage.json").read_text("utf-8"))
+
+
+@lru_cache(1)  # every page of a table asks
+def by_name(package: str) -> dict[str, dict]:
+    """The resources of a package's text by name."""
+    return {resource["name"]: resource for resource in json.loads(package)["resources"]}
 
 
 def records(resource: dict, data: Path) -> tuple[list[str], list[tuple[str, list[str]]], int]:
