@@ -308,7 +308,7 @@ def test_the_rest_is_folded_and_a_link_opens_it(trees, site, phone):
         phone.goto(f"{site}{PAGE}#{anchor}")
         until(phone, f"document.getElementById('{evidence}').checkVisibility()")
         assert phone.locator("article details[open]").count() == 1
-        assert -1 <= phone.locator(f"#{anchor}").bounding_box()["y"] < 700
+        until(phone, f"(y => -1 <= y && y < 700)(document.getElementById('{anchor}').getBoundingClientRect().y)")
 
 
 @pytest_book

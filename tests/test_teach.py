@@ -180,7 +180,7 @@ def test_slides_turn_in_a_browser_without_a_network(monkeypatch, tmp_path, page)
     watch(page, problems, tmp_path.as_uri())
     page.goto((tmp_path / f"{NAMES[2]}.html").as_uri())
     page.get_by_text("Why does an official table say 0?").first.wait_for(state="attached")
-    assert page.locator("section.present h1").is_visible()
+    page.locator("section.present h1").wait_for()
     page.keyboard.press("ArrowRight")
     page.locator("section.present img.figure").wait_for()
     assert not problems

@@ -29,6 +29,10 @@ class Words(SearchEnglish):
         """The words of a text."""
         return re.findall(r"\w+", plain(input))
 
+    def stem(self, word: str) -> str:
+        """A word without its ending; the tables' numbers have none, and most words to stem are numbers."""
+        return word if word.isdigit() else super().stem(word)
+
 
 def setup(app: Sphinx) -> dict:
     app.add_search_language(Words)

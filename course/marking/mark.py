@@ -40,7 +40,7 @@ class NotStarted(Exception):
     """The sheet's own set-up did not run, so the machine is at fault and not the hand-in."""
 
 
-def clean(thing):
+def clean(thing: object) -> object:
     """What came out of a sandbox, with every text in a form that can be written."""
     if isinstance(thing, str):
         return whole(thing)
