@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
+ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
 BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
           'data-notebook="{notebook}">Run this page</button> <span class="run-said" role="status">In your browser, '
@@ -32,11 +33,18 @@ def sent(row: dict[str, str], folder: Path) -> int:
     return int(row["size"]) if packed else len(gzip.compress((folder / row["name"]).read_bytes(), 6))
 
 
-def plan(site: Path) -> dict:
+def plan(site: Path, python: list[dict[str, str]]) -> dict:
     """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables."""
     tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
-    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in runtime.rows()},
+    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
             "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
+
+
+def without_button(text: str) -> str:
+    """A page as it was before `with_button`."""
+    for old, new in ALLOWED.items():
+        text = text.replace(new, old, 1)
+    return ADDED.sub("", text)
 
 
 def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> str:
@@ -51,33 +59,43 @@ def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> 
     return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
 
 
-def into(site: Path, static: Path, files: Path) -> list[str]:
-    """Put the runner into a built site and return the names of the pages that have it: none unless all files are there.
-
-    `static` is the folder of book.py and the colours, `files` that of runtime.csv.
-    """
-    if not runtime.is_whole(files):
-        return []
+def put(site: Path, static: Path, files: Path, python: list[dict[str, str]]) -> str:
+    """Write the folder runner of a site and return the name of the part that is named by its content."""
     parts = {path.name: path.read_bytes() for path in [*sorted((HERE / "page").iterdir()), HERE / "cells.py",
                                                        *(static / name for name in KEPT)] if path.is_file()}
-    parts["plan.json"] = json.dumps(plan(site)).encode()
+    parts["plan.json"] = json.dumps(plan(site, python)).encode()
     folder = mark(b"".join(parts.values()))
-    shutil.rmtree(site / "runner", ignore_errors=True)
     (site / "runner" / folder).mkdir(parents=True)
     for name, body in parts.items():
         (site / "runner" / folder / name).write_bytes(body)
     (site / "runner" / "python").mkdir()
-    for row in runtime.rows():
+    for row in python:
         shutil.copyfile(files / row["name"], site / "runner" / "python" / row["name"])
-    size = round(sum(sent(row, files) for row in runtime.rows() if "networkx" not in row["name"]) / 1e6)
+    return folder
+
+
+def into(site: Path, static: Path, files: Path) -> list[str]:
+    """Put the runner into a built site, in place of one that is there; return the names of the pages that have it.
+
+    `static` is the folder of book.py and the colours, `files` that of `make runtime`: unless all are there, no page
+    has a button.
+    """
+    shutil.rmtree(site / "runner", ignore_errors=True)
+    python = runtime.taken(files)
+    folder = put(site, static, files, python) if python else ""
+    size = round(sum(sent(row, files) for row in python if "networkx" not in row["name"]) / 1e6)
     done = []
     for page in sorted([*site.glob("chapters/*.html"), *site.glob("exercises/sheets/*.html")]):
         name = page.relative_to(site).with_suffix(".ipynb").as_posix()
-        if (site / "_sources" / name).is_file():
+        before = page.read_text("utf-8")
+        text = without_button(before)
+        if python and (site / "_sources" / name).is_file():
             root = "../" * name.count("/")
             notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
-            page.write_text(with_button(page.read_text("utf-8"), root, notebook, folder, size), "utf-8")
+            text = with_button(text, root, notebook, folder, size)
             done.append(name)
+        if text != before:
+            page.write_text(text, "utf-8")
     return done
 
 
