@@ -17,14 +17,13 @@ from course.ground.files import mark
 from course.runner import runtime
 
 HERE = Path(__file__).parent
-KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
+STYLE = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
-ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
+ADDED = re.compile(r'<div class="run-tools".*?</div>\n|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
+SHEET = re.compile(r'  <span class="run-sheet.*?</span>\n', re.S)  # what only a sheet has
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
-BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
-          'data-notebook="{notebook}">Run this page</button> <span class="run-said" role="status">In your browser, '
-          'with nothing to set up. The first time it fetches about {size} MB.</span></p></div>')
+BUTTON = (HERE / "button.html").read_text("utf-8")
 
 
 def sent(row: dict[str, str], folder: Path) -> int:
@@ -34,9 +33,11 @@ def sent(row: dict[str, str], folder: Path) -> int:
 
 
 def plan(site: Path, python: list[dict[str, str]]) -> dict:
-    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables."""
+    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables, and the version
+    of Python's part."""
     tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
-    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
+    return {"version": mark("".join(row["sha256"] for row in python).encode()),
+            "python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
             "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
 
 
@@ -55,15 +56,18 @@ def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> 
     if not tools or "'wasm-unsafe-eval'" not in text:
         raise ExtensionError(f"runner: {notebook} has no line of tools or no policy on its page. See course/frame.")
     button = BUTTON.format(notebook=notebook, size=size)
+    if not notebook.split("?")[0].rpartition("_sources/")[2].startswith("exercises/"):
+        button = SHEET.sub("", button)
     text = text[:tools.end()] + button + text[tools.end():]
     return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
 
 
 def put(site: Path, static: Path, files: Path, python: list[dict[str, str]]) -> str:
     """Write the folder runner of a site and return the name of the part that is named by its content."""
-    parts = {path.name: path.read_bytes() for path in [*sorted((HERE / "page").iterdir()), HERE / "cells.py",
-                                                       *(static / name for name in KEPT)] if path.is_file()}
-    parts["plan.json"] = json.dumps(plan(site, python)).encode()
+    parts = {path.name: path.read_bytes() for path in sorted((HERE / "page").iterdir()) if path.is_file()}
+    style = {name: (static / name).read_text("utf-8") for name in STYLE}
+    code = (HERE / "cells.py").read_text("utf-8")
+    parts["plan.json"] = json.dumps({"cells": code, "style": style, **plan(site, python)}).encode()
     folder = mark(b"".join(parts.values()))
     (site / "runner" / folder).mkdir(parents=True)
     for name, body in parts.items():
