@@ -43,7 +43,8 @@ def ran(tmp_path_factory):
               for master in MASTERS for student in ("", "right_1", "wrong_1")}
     notebooks = [{"name": path.stem, "folder": "chapters", "sources": code(nbformat.read(path, as_version=4))}
                  for path in CHAPTERS]
-    notebooks += [{"name": name, "folder": "exercises/sheets", "sources": code(sheet)} for name, sheet in sheets.items()]
+    notebooks += [{"name": name, "folder": "exercises/sheets", "sources": code(sheet)}
+                  for name, sheet in sheets.items()]
     given = tmp_path_factory.mktemp("given") / "notebooks.json"
     wheels = [row["name"] for row in runtime.rows() if row["name"].endswith(".whl")]
     given.write_text(json.dumps({"wheels": wheels, "notebooks": notebooks}), "utf-8")

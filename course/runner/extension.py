@@ -20,10 +20,10 @@ HERE = Path(__file__).parent
 STYLE = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
-ADDED = re.compile(r'<div class="run-tools".*?</div>\n|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
+ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
 SHEET = re.compile(r'  <span class="run-sheet.*?</span>\n', re.S)  # what only a sheet has
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
-BUTTON = (HERE / "button.html").read_text("utf-8")
+BUTTON = (HERE / "button.html").read_text("utf-8").strip()
 
 
 def sent(row: dict[str, str], folder: Path) -> int:
