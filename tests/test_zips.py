@@ -90,7 +90,8 @@ def test_two_packs_are_the_same(tmp_path):
 def test_pages_run_from_the_offline_copy_where_what_runs_them_is_packed(monkeypatch, tmp_path, runs):
     """START-HERE.py shows the book at an address; without the runner no page asks for its script."""
     (tmp_path / "html" / "runner").mkdir(parents=True)
-    (tmp_path / "html" / "index.html").write_text('<p>a</p>\n  <script src="runner/x/start.js" defer></script>\n', "utf-8")
+    script = '  <script src="runner/x/start.js" defer></script>\n'
+    (tmp_path / "html" / "index.html").write_text("<p>a</p>\n" + script, "utf-8")
     (tmp_path / "html" / "runner" / "start.js").write_text("", "utf-8")
     monkeypatch.setattr(zips, "SITE", tmp_path / "html")
     monkeypatch.setenv("RUNTIME", runs)
@@ -102,7 +103,7 @@ def test_pages_run_from_the_offline_copy_where_what_runs_them_is_packed(monkeypa
         address = re.search(r"http\S+", shown.stdout.readline())[0]
         page = urllib.request.urlopen(address).read().decode()
         shown.terminate()
-    assert page == ('<p>a</p>\n  <script src="runner/x/start.js" defer></script>\n' if runs else "<p>a</p>\n")
+    assert page == "<p>a</p>\n" + script * bool(runs)
 
 
 @pytest.mark.parametrize("carried", [True, False])
