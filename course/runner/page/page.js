@@ -157,7 +157,10 @@ export const open = () => {
   part("all").onclick = () => run(cells);
   part("stop").onclick = stop;
   part("again").onclick = again;
-  addEventListener("pagehide", () => worker?.terminate());
+  addEventListener("pagehide", () => {
+    for (const one of [worker, spare]) one?.terminate();
+    spare = null;
+  });
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted && worker) afresh("You left this page, so Python has started anew. Run the cells again.");
   });
