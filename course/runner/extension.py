@@ -26,19 +26,21 @@ TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
 BUTTON = (HERE / "button.html").read_text("utf-8").strip()
 
 
-def sent(row: dict[str, str], folder: Path) -> int:
-    """Bytes of a file as a web host sends it: what is not packed yet is packed on the way."""
-    packed = row["name"].endswith((".whl", ".zip"))
-    return int(row["size"]) if packed else len(gzip.compress((folder / row["name"]).read_bytes(), 6))
+def sized(name: str, body: bytes) -> list:
+    """[bytes of a file, its hash, its bytes as a web host sends it: what is not packed yet is packed on the way]."""
+    sent = len(body) if name.endswith((".whl", ".zip")) else len(gzip.compress(body, 6))
+    return [len(body), hashlib.sha256(body).hexdigest(), sent]
 
 
-def plan(site: Path, python: list[dict[str, str]]) -> dict:
-    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables, and the version
-    of Python's part."""
-    tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
-    return {"version": mark("".join(row["sha256"] for row in python).encode()),
-            "python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
-            "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
+def plan(data: Path, static: Path, files: Path) -> dict:
+    """What the worker must know: {name: sizes and hash} of Python and of the tables, the version of Python's part, and
+    the texts of what runs the cells and of how figures and tables look."""
+    python = {row["name"]: sized(row["name"], (files / row["name"]).read_bytes()) for row in runtime.taken(files)}
+    return {"version": mark("".join(hash for _, hash, _ in python.values()).encode()), "python": python,
+            "data": {path.name: sized(path.name, path.read_bytes())
+                     for path in sorted(data.iterdir()) if path.suffix != ".json"},
+            "style": {name: (static / name).read_text("utf-8") for name in STYLE},
+            "cells": (HERE / "cells.py").read_text("utf-8")}
 
 
 def without_button(text: str) -> str:
@@ -62,19 +64,17 @@ def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> 
     return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
 
 
-def put(site: Path, static: Path, files: Path, python: list[dict[str, str]]) -> str:
+def put(site: Path, planned: dict, files: Path) -> str:
     """Write the folder runner of a site and return the name of the part that is named by its content."""
     parts = {path.name: path.read_bytes() for path in sorted((HERE / "page").iterdir()) if path.is_file()}
-    style = {name: (static / name).read_text("utf-8") for name in STYLE}
-    code = (HERE / "cells.py").read_text("utf-8")
-    parts["plan.json"] = json.dumps({"cells": code, "style": style, **plan(site, python)}).encode()
+    parts["plan.json"] = json.dumps(planned).encode()
     folder = mark(b"".join(parts.values()))
     (site / "runner" / folder).mkdir(parents=True)
     for name, body in parts.items():
         (site / "runner" / folder / name).write_bytes(body)
     (site / "runner" / "python").mkdir()
-    for row in python:
-        shutil.copyfile(files / row["name"], site / "runner" / "python" / row["name"])
+    for name in planned["python"]:
+        shutil.copyfile(files / name, site / "runner" / "python" / name)
     return folder
 
 
@@ -85,15 +85,16 @@ def into(site: Path, static: Path, files: Path) -> list[str]:
     has a button.
     """
     shutil.rmtree(site / "runner", ignore_errors=True)
-    python = runtime.taken(files)
-    folder = put(site, static, files, python) if python else ""
-    size = round(sum(sent(row, files) for row in python if "networkx" not in row["name"]) / 1e6)
+    whole = bool(runtime.taken(files))
+    planned = plan(site / "data", static, files) if whole else {"python": {}}
+    folder = put(site, planned, files) if whole else ""
+    size = round(sum(sent for name, (_, _, sent) in planned["python"].items() if "networkx" not in name) / 1e6)
     done = []
     for page in sorted([*site.glob("chapters/*.html"), *site.glob("exercises/sheets/*.html")]):
         name = page.relative_to(site).with_suffix(".ipynb").as_posix()
         before = page.read_text("utf-8")
         text = without_button(before)
-        if python and (site / "_sources" / name).is_file():
+        if whole and (site / "_sources" / name).is_file():
             root = "../" * name.count("/")
             notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
             text = with_button(text, root, notebook, folder, size)

@@ -14,7 +14,7 @@ const forget = (names) => attempt(async () => {
   }
 });
 
-// The bytes of a file from a store or from the book's own host. `sized` is [size, hash]; `count` hears of each piece.
+// The bytes of a file from a store or from the book's own host. `sized`: [size, hash, size as sent].
 const bytes = async (store, address, sized, count = () => {}) => {
   const name = address.split("/").pop().split("?")[0];
   const kept = await attempt(() => store.match(address));
@@ -52,11 +52,12 @@ const start = async ({ here, root, notebook }) => {
   const tables = Object.keys(plan.data).filter((name) => told.includes(name));
   const wanted = [...names.map((name) => [base + name, plan.python[name], python]),
     ...tables.map((name) => [`${root}data/${name}`, plan.data[name], own])];
-  const total = wanted.reduce((sum, [, [size]]) => sum + size, 0);
+  const total = wanted.reduce((sum, [, [, , sent]]) => sum + sent, 0);
   let come = 0;
   const count = (size) => say("fetched", { come: (come += size), total });
   const files = new Map(await Promise.all(wanted.map(async ([address, sized, store]) =>
-    [address, await bytes(store, `${address}?${sized[1].slice(0, 10)}`, sized, count)])));
+    [address, await bytes(store, `${address}?${sized[1].slice(0, 10)}`, sized,
+      (size) => count((size * sized[2]) / sized[0]))])));
 
   say("step", { text: "Starting Python." });
   const network = self.fetch;
