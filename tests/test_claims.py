@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, s13_readings, second_looks
+from course.ledger.rows import ROWS
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -49,10 +50,15 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
 
 def test_s13_is_mostly_supported_by_who_counts_as_a_leader():
     """One, three or five warned; the word is "mostly" because as many denied it; one had spoken before the text."""
-    found = s13_readings(Tables())
-    assert [found[name]["speaker"].nunique() for name in ("office", "advisers", "politicians")] == [1, 3, 5]
-    assert found["advisers"]["camp"].nunique() == 3 and len(found["denied"]) >= len(found["advisers"])
-    assert (found["politicians"]["date"] <= "2025-01-26").sum() == 1
+    spoke = ROWS["S13"](Tables())
+    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes'")
+    office = warned["role_class"].isin(["office-holder", "armed group"])
+    advisers = warned[office | (warned["role_class"] == "adviser")]
+    politicians = warned[office | warned["role_class"].isin(["adviser", "politician"])]
+    assert [one["speaker"].nunique() for one in (warned[office], advisers, politicians)] == [1, 3, 5]
+    assert advisers["camp"].nunique() == 3
+    assert spoke["direction"].isin(["denial", "reassurance"]).sum() >= len(advisers)
+    assert (politicians["date"] <= "2025-01-26").sum() == 1
 
 
 def test_what_could_have_failed_for_s20_held():
