@@ -25,8 +25,7 @@ from course.ledger.page.rules import RULES, counted, judged
 from course.ledger.rows import MAY_BE_EMPTY, ROWS, Tables
 
 MADE_BY = [inspect.getfile(module) for module in (rows_of, rules)]
-SLOT = ('<div class="runs" data-script="./try.js" data-label="Try this verdict" '
-        'data-files="rules.py" data-tables="claims.csv verdict_scale.csv"></div>')
+SLOT = '<div class="runs" data-script="./try.js" data-label="Try this verdict"></div>'
 
 
 def rule_text(claim: str) -> str:
@@ -55,7 +54,7 @@ def table_html(claim: str, rows: pd.DataFrame, package: dict, tables: list[str])
     head, body = [], []
     for name in rows.columns:
         words = choices(name, package, tables)
-        listed_words = f' data-choices="{escape(json.dumps(words))}"' if words else ""
+        listed_words = f' data-choices="{escape(json.dumps(words))}"' if words and head else ""
         head.append(f'<th scope="col" data-kind="{kinds[name]}"{listed_words}>{name}</th>')
     for row in rows.itertuples(index=False):
         label, *cells = ["" if pd.isna(cell) else escape(cell) if isinstance(cell, str) else f"{cell:,}"
@@ -98,6 +97,6 @@ class Trial(SphinxDirective):
         box += self.parse_text_to_nodes(f"{sentence} From {tables}:")
         box += nodes.raw("", table_html(claim, rows, package, used), format="html")
         box += self.parse_text_to_nodes(f"The rule:\n\n```python\n{rule_text(claim)}\n```\n\n"
-                                        f"{found['said']} So the word is {{verdict}}`{row['verdict']}`.")
+                                        f"{{.trial-said}}\n{found['said']} So the word is {{verdict}}`{row['verdict']}`.")
         box += nodes.raw("", SLOT + marks, format="html")
         return [box]

@@ -1,7 +1,8 @@
 """Run a page where it is read: a button on each chapter and sheet, where `make runtime` has put the files in _build.
 
 The pages are changed after the build, so that without these files nothing at all is different. Beside them lies the
-folder runner: `python` with the files, and one named by its content with the scripts and what the cells need.
+folder runner: `python` with the files, and one named by its content with the scripts and what the cells need: those of
+the folder `page` of each feature. A page with a script of its own has an empty box, <div class="runs">, for the button.
 """
 import gzip
 import hashlib
@@ -20,9 +21,11 @@ HERE = Path(__file__).parent
 KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
+PLAIN = ("numpy", "pandas", "python_dateutil", "pytz", "six", "tzdata")  # wheels of a page that draws nothing
+SLOT = re.compile(r'<div class="runs" data-script="(?P<script>[\w./]+)" data-label="(?P<label>[^"]+)"></div>')
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
 BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
-          'data-notebook="{notebook}">Run this page</button> <span class="run-said" role="status">In your browser, '
+          '{data}>{label}</button> <span class="run-said" role="status">In your browser, '
           'with nothing to set up. The first time it fetches about {size} MB.</span></p></div>')
 
 
@@ -32,23 +35,42 @@ def sent(row: dict[str, str], folder: Path) -> int:
     return int(row["size"]) if packed else len(gzip.compress((folder / row["name"]).read_bytes(), 6))
 
 
+def is_plain(row: dict[str, str]) -> bool:
+    """Does a page that draws nothing need this file?"""
+    return not row["name"].endswith(".whl") or row["name"].split("-")[0] in PLAIN
+
+
 def plan(site: Path) -> dict:
-    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables."""
+    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables.
+
+    `plain` lists the files of Python that a page needs which draws nothing.
+    """
     tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
     return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in runtime.rows()},
+            "plain": [row["name"] for row in runtime.rows() if is_plain(row)],
             "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
 
 
-def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> str:
-    """A page with the button under its tools, the script behind it, and the policy that lets WebAssembly run."""
+def ready(text: str, root: str, folder: str) -> str:
+    """A page with the script that starts Python on a click, and the policy that lets WebAssembly run."""
     for old, new in ALLOWED.items():
         text = text.replace(old, new, 1)
-    tools = TOOLS.search(text)
+    return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
+
+
+def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> str:
+    """A page with the button under its tools."""
+    text, tools = ready(text, root, folder), TOOLS.search(text)
     if not tools or "'wasm-unsafe-eval'" not in text:
         raise ExtensionError(f"runner: {notebook} has no line of tools or no policy on its page. See course/frame.")
-    button = BUTTON.format(notebook=notebook, size=size)
-    text = text[:tools.end()] + button + text[tools.end():]
-    return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
+    button = BUTTON.format(data=f'data-notebook="{notebook}"', label="Run this page", size=size)
+    return text.replace(tools[0], tools[0] + button, 1)
+
+
+def with_slot(text: str, root: str, folder: str, size: int) -> str:
+    """A page whose own script runs Python, with its button where the page has an empty box for it."""
+    return SLOT.sub(lambda found: BUTTON.format(data=f'data-script="{found["script"]}"', label=found["label"],
+                                                size=size), ready(text, root, folder))
 
 
 def into(site: Path, static: Path, files: Path) -> list[str]:
@@ -58,7 +80,7 @@ def into(site: Path, static: Path, files: Path) -> list[str]:
     """
     if not runtime.is_whole(files):
         return []
-    parts = {path.name: path.read_bytes() for path in [*sorted((HERE / "page").iterdir()), HERE / "cells.py",
+    parts = {path.name: path.read_bytes() for path in [*sorted(HERE.parent.glob("*/page/*")), HERE / "cells.py",
                                                        *(static / name for name in KEPT)] if path.is_file()}
     parts["plan.json"] = json.dumps(plan(site)).encode()
     folder = mark(b"".join(parts.values()))
@@ -69,7 +91,8 @@ def into(site: Path, static: Path, files: Path) -> list[str]:
     (site / "runner" / "python").mkdir()
     for row in runtime.rows():
         shutil.copyfile(files / row["name"], site / "runner" / "python" / row["name"])
-    size = round(sum(sent(row, files) for row in runtime.rows() if "networkx" not in row["name"]) / 1e6)
+    size, plain = (round(sum(sent(row, files) for row in runtime.rows() if needed(row)) / 1e6)
+                   for needed in (lambda row: "networkx" not in row["name"], is_plain))
     done = []
     for page in sorted([*site.glob("chapters/*.html"), *site.glob("exercises/sheets/*.html")]):
         name = page.relative_to(site).with_suffix(".ipynb").as_posix()
@@ -77,6 +100,11 @@ def into(site: Path, static: Path, files: Path) -> list[str]:
             root = "../" * name.count("/")
             notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
             page.write_text(with_button(page.read_text("utf-8"), root, notebook, folder, size), "utf-8")
+            done.append(name)
+    for page in sorted(site.rglob("*.html")):
+        if SLOT.search(text := page.read_text("utf-8")):
+            name = page.relative_to(site).as_posix()
+            page.write_text(with_slot(text, "../" * name.count("/"), folder, plain), "utf-8")
             done.append(name)
     return done
 

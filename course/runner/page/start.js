@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll(".run-here")) {
       return;
     }
     button.disabled = true;
-    import("./page.js").then(({ open }) => open(button, said)).catch(() => {
+    import(button.dataset.script ?? "./page.js").then(({ open }) => open(button, said)).catch(() => {
       button.disabled = false;
       said.textContent = "What runs this page could not be fetched. Look at your connection, then press again.";
     });

@@ -41,18 +41,20 @@ const bytes = async (address, sum, kept, count = () => {}) => {
   return body;
 };
 
-const start = async ({ here, root, notebook }) => {
+// A page names its notebook; one that draws nothing gives `plain` in its place: the files and the tables that it reads.
+const start = async ({ here, root, notebook, plain }) => {
   const edition = here.split("/").at(-2);
   const own = await store(edition);
   const text = async (name) => new TextDecoder().decode(await bytes(here + name, "", own));
   const plan = JSON.parse(await text("plan.json"));
-  const told = new TextDecoder().decode(await bytes(notebook, "", own));
+  const told = plain ? JSON.stringify(plain) : new TextDecoder().decode(await bytes(notebook, "", own));
   const version = plan.python["pyodide.asm.wasm"][1].slice(0, 10) + Object.keys(plan.python).length;
   const python = await store(version);
   await forget([edition, version]);
 
   const base = new URL("runner/python/", root).href;
-  const wheels = Object.keys(plan.python).filter((name) => !name.includes("networkx") || told.includes("networkx"));
+  const wheels = Object.keys(plan.python).filter((name) =>
+    plain ? plan.plain.includes(name) : !name.includes("networkx") || told.includes("networkx"));
   const tables = Object.keys(plan.data).filter((name) => told.includes(name));
   const total = [...wheels.map((name) => plan.python[name]), ...tables.map((name) => plan.data[name])]
     .reduce((sum, [size]) => sum + size, 0);
@@ -78,19 +80,19 @@ const start = async ({ here, root, notebook }) => {
     URL.revokeObjectURL(script);
   }
   const py = await loadPyodide({ indexURL: base });
-  say("step", { text: "Loading pandas and matplotlib." });
+  say("step", { text: `Loading pandas${plain ? "" : " and matplotlib"}.` });
   const quiet = { messageCallback: () => {} };
-  await py.loadPackage(["python-dateutil", "pytz", "six", "matplotlib"], quiet);
+  await py.loadPackage(["python-dateutil", "pytz", "six", plain ? "numpy" : "matplotlib"], quiet);
   await py.loadPackage(wheels.filter((name) => /^(pandas|tzdata|networkx|decorator)/.test(name)).map((name) => base + name),
     quiet);
   self.fetch = network;
   for (const folder of ["data", "_static", "chapters", "exercises/sheets"]) py.FS.mkdirTree(`/course/${folder}`);
   for (const [name, body] of data) py.FS.writeFile(`/course/data/${name}`, body);
-  for (const name of ["book.py", "book.mplstyle", "colours.csv"]) {
-    py.FS.writeFile(`/course/_static/${name}`, await text(name));
+  for (const name of plain?.files ?? ["_static/book.py", "_static/book.mplstyle", "_static/colours.csv"]) {
+    py.FS.writeFile(`/course/${name}`, await text(name.split("/").at(-1)));
   }
-  const path = `/course/${new URL(notebook).pathname.split("/_sources/")[1]}`;
-  py.FS.writeFile(path, told);
+  const path = `/course/${plain ? "" : new URL(notebook).pathname.split("/_sources/")[1]}`;
+  if (!plain) py.FS.writeFile(path, told);
   py.runPython(await text("cells.py"));
   cells = py.globals.get("Cells")(path.slice(0, path.lastIndexOf("/")));
   say("ready", { notebook: told });
@@ -98,7 +100,7 @@ const start = async ({ here, root, notebook }) => {
 
 addEventListener("message", async ({ data }) => {
   try {
-    if (data.notebook) await start(data);
+    if (data.here) await start(data);
     else say("ran", { ...JSON.parse(cells.run(data.source, data.cell)) });
   } catch (error) {
     say("failed", { text: String(error.message ?? error).split("\n").filter(Boolean).at(-1) });
