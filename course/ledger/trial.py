@@ -96,7 +96,7 @@ class Trial(SphinxDirective):
         box = nodes.container("", classes=["trial"])
         box += self.parse_text_to_nodes(f"{sentence} From {tables}:")
         box += nodes.raw("", table_html(claim, rows, package, used), format="html")
-        box += self.parse_text_to_nodes(f"The rule:\n\n```python\n{rule_text(claim)}\n```\n\n"
-                                        f"{{.trial-said}}\n{found['said']} So the word is {{verdict}}`{row['verdict']}`.")
+        said = f"{found['said']} So the word is {{verdict}}`{row['verdict']}`."
+        box += self.parse_text_to_nodes(f"The rule:\n\n```python\n{rule_text(claim)}\n```\n\n{{.trial-said}}\n{said}")
         box += nodes.raw("", SLOT + marks, format="html")
         return [box]

@@ -21,8 +21,9 @@ HERE = Path(__file__).parent
 KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
+ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
 PLAIN = ("numpy", "pandas", "python_dateutil", "pytz", "six", "tzdata")  # wheels of a page that draws nothing
-SLOT = re.compile(r'<div class="runs" data-script="(?P<script>[\w./]+)" data-label="(?P<label>[^"]+)"></div>')
+SLOT = re.compile(r'<div class="runs" data-script="([\w./]+)" data-label="([^"]+)"></div>')
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
 BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
           '{data}>{label}</button> <span class="run-said" role="status">In your browser, '
@@ -40,15 +41,22 @@ def is_plain(row: dict[str, str]) -> bool:
     return not row["name"].endswith(".whl") or row["name"].split("-")[0] in PLAIN
 
 
-def plan(site: Path) -> dict:
+def plan(site: Path, python: list[dict[str, str]]) -> dict:
     """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables.
 
     `plain` lists the files of Python that a page needs which draws nothing.
     """
     tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
-    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in runtime.rows()},
-            "plain": [row["name"] for row in runtime.rows() if is_plain(row)],
+    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
+            "plain": [row["name"] for row in python if is_plain(row)],
             "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
+
+
+def without_button(text: str) -> str:
+    """A page as it was before `with_button` or `with_slot`."""
+    for old, new in ALLOWED.items():
+        text = text.replace(new, old, 1)
+    return ADDED.sub("", text)
 
 
 def ready(text: str, root: str, folder: str) -> str:
@@ -68,44 +76,52 @@ def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> 
 
 
 def with_slot(text: str, root: str, folder: str, size: int) -> str:
-    """A page whose own script runs Python, with its button where the page has an empty box for it."""
-    return SLOT.sub(lambda found: BUTTON.format(data=f'data-script="{found["script"]}"', label=found["label"],
-                                                size=size), ready(text, root, folder))
+    """A page whose own script runs Python, with its button behind the empty box that asks for it."""
+    return SLOT.sub(lambda box: box[0] + BUTTON.format(data=f'data-script="{box[1]}"', label=box[2], size=size),
+                    ready(text, root, folder))
 
 
-def into(site: Path, static: Path, files: Path) -> list[str]:
-    """Put the runner into a built site and return the names of the pages that have it: none unless all files are there.
-
-    `static` is the folder of book.py and the colours, `files` that of runtime.csv.
-    """
-    if not runtime.is_whole(files):
-        return []
+def put(site: Path, static: Path, files: Path, python: list[dict[str, str]]) -> str:
+    """Write the folder runner of a site and return the name of the part that is named by its content."""
     parts = {path.name: path.read_bytes() for path in [*sorted(HERE.parent.glob("*/page/*")), HERE / "cells.py",
                                                        *(static / name for name in KEPT)] if path.is_file()}
-    parts["plan.json"] = json.dumps(plan(site)).encode()
+    parts["plan.json"] = json.dumps(plan(site, python)).encode()
     folder = mark(b"".join(parts.values()))
-    shutil.rmtree(site / "runner", ignore_errors=True)
     (site / "runner" / folder).mkdir(parents=True)
     for name, body in parts.items():
         (site / "runner" / folder / name).write_bytes(body)
     (site / "runner" / "python").mkdir()
-    for row in runtime.rows():
+    for row in python:
         shutil.copyfile(files / row["name"], site / "runner" / "python" / row["name"])
-    size, plain = (round(sum(sent(row, files) for row in runtime.rows() if needed(row)) / 1e6)
+    return folder
+
+
+def into(site: Path, static: Path, files: Path) -> list[str]:
+    """Put the runner into a built site, in place of one that is there; return the names of the pages that have it.
+
+    `static` is the folder of book.py and the colours, `files` that of `make runtime`: unless all are there, no page
+    has a button.
+    """
+    shutil.rmtree(site / "runner", ignore_errors=True)
+    python = runtime.taken(files)
+    folder = put(site, static, files, python) if python else ""
+    size, plain = (round(sum(sent(row, files) for row in python if needed(row)) / 1e6)
                    for needed in (lambda row: "networkx" not in row["name"], is_plain))
     done = []
-    for page in sorted([*site.glob("chapters/*.html"), *site.glob("exercises/sheets/*.html")]):
-        name = page.relative_to(site).with_suffix(".ipynb").as_posix()
-        if (site / "_sources" / name).is_file():
-            root = "../" * name.count("/")
-            notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
-            page.write_text(with_button(page.read_text("utf-8"), root, notebook, folder, size), "utf-8")
-            done.append(name)
     for page in sorted(site.rglob("*.html")):
-        if SLOT.search(text := page.read_text("utf-8")):
-            name = page.relative_to(site).as_posix()
-            page.write_text(with_slot(text, "../" * name.count("/"), folder, plain), "utf-8")
+        path = page.relative_to(site)
+        name, root = path.with_suffix(".ipynb").as_posix(), "../" * (len(path.parts) - 1)
+        before = page.read_text("utf-8")
+        text = without_button(before)
+        if python and name.startswith(("chapters/", "exercises/sheets/")) and (site / "_sources" / name).is_file():
+            notebook = f"{root}_sources/{name}?{mark((site / '_sources' / name).read_bytes())}"
+            text = with_button(text, root, notebook, folder, size)
             done.append(name)
+        elif python and SLOT.search(text):
+            text = with_slot(text, root, folder, plain)
+            done.append(path.as_posix())
+        if text != before:
+            page.write_text(text, "utf-8")
     return done
 
 
