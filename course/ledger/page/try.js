@@ -138,11 +138,13 @@ export const open = (button, said) => {
   tools.append(make("span", { className: "run-buttons" }, running, action("Reset", reset)), meter, said);
   tools.after(outcome);
   button.remove();
-  rule.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.shiftKey || event.ctrlKey)) return;
+  const press = (event) => {
+    if (event.key !== "Enter" || running.textContent === "Stop") return;
+    if (event.currentTarget === rule && !event.shiftKey && !event.ctrlKey) return;
     event.preventDefault();
     run();
-  });
+  };
+  for (const one of [table, rule]) one.addEventListener("keydown", press);
   addEventListener("pagehide", end);
   if (navigator.connection?.saveData) said.textContent += " Your device saves data: press Run to fetch it.";
   else run();

@@ -82,9 +82,7 @@ const start = async ({ here, root, notebook, plain }) => {
   const py = await loadPyodide({ indexURL: base });
   say("step", { text: `Loading pandas${plain ? "" : " and matplotlib"}.` });
   const quiet = { messageCallback: () => {} };
-  await py.loadPackage(["python-dateutil", "pytz", "six", plain ? "numpy" : "matplotlib"], quiet);
-  await py.loadPackage(wheels.filter((name) => /^(pandas|tzdata|networkx|decorator)/.test(name)).map((name) => base + name),
-    quiet);
+  await py.loadPackage(wheels.filter((name) => name.endsWith(".whl")).map((name) => base + name), quiet);
   self.fetch = network;
   for (const folder of ["data", "_static", "chapters", "exercises/sheets"]) py.FS.mkdirTree(`/course/${folder}`);
   for (const [name, body] of data) py.FS.writeFile(`/course/data/${name}`, body);
