@@ -93,8 +93,8 @@ def s11(tables: Tables) -> pd.DataFrame:
     people = shares.query("unit == 'people' and source_quality != 'D'")
     ours = [(f"brigades, our {words} coding", (brigades[coding] == "Iran-aligned").sum(), len(brigades))
             for coding, words in (("coding_a", "wide"), ("coding_b", "narrow"))]
-    theirs = [(f"people, {row.counter} ({row.share})", *((row.aligned, row.total) if pd.notna(row.total)
-                                                         else (row.percent_low, 100))) for row in people.itertuples()]
+    theirs = [(f"people, {row.counter}, {row.share}", row.aligned, row.total) if pd.notna(row.total) else
+              (f"percent of people, {row.counter}, {row.share}", row.percent_low, 100) for row in people.itertuples()]
     rows = pd.DataFrame(ours + theirs, columns=["count", "aligned", "of"])
     return rows.astype({"aligned": int, "of": int}) if (rows["aligned"] % 1 == 0).all() else rows
 

@@ -29,13 +29,13 @@ def s01(rows: pd.DataFrame) -> list[float]:
 
 
 def s03(rows: pd.DataFrame) -> list[float]:
-    """Iran-aligned groups, labels left out: on sources that were read, then all."""
+    """Iran-aligned groups without labels: on sources that were read, then all."""
     near = rows.query("orientation == 'Iran-aligned' and kind != 'label'")
     return [len(near.query("confidence == 'A'")), len(near)]
 
 
 def s04(rows: pd.DataFrame) -> list[float]:
-    """Sources that report closer ties: not the text behind the rewrite, no digests."""
+    """Sources that report closer ties: not the text itself, no digests."""
     read = rows.query("source != 'BI' and quality != 'D'")
     return [read["title"].str.contains("closer US ties|partnership").sum()]
 
@@ -54,11 +54,11 @@ def s07(rows: pd.DataFrame) -> list[float]:
 
 
 def s08(rows: pd.DataFrame) -> list[float]:
-    """Places with US forces that Iran hit in the week after the killing, as it says."""
+    """Places with US forces that Iran hit in the week after, by its own word."""
     days = pd.to_datetime(rows["date"])
     after = (days - days[rows["incident"] == "I05"].iloc[0]).dt.days
-    answers = rows[after.between(1, 7)].query("by == 'Iran' and target == 'US forces'")
-    answers = answers.query("by_basis == 'stated by the actor'")
+    stated = rows[after.between(1, 7)].query("by_basis == 'stated by the actor'")
+    answers = stated.query("by == 'Iran' and target == 'US forces'")
     return [answers["place"].str.split(";").explode().nunique()]
 
 
@@ -97,7 +97,7 @@ def s14(rows: pd.DataFrame) -> list[float]:
 
 
 def s15(rows: pd.DataFrame) -> list[float]:
-    """Governorates with fighting, by each report between the fall of Assad and the text."""
+    """Governorates with fighting, by each report after the fall of Assad."""
     reports = rows[rows["date"].between("2024-12-08", "2025-01-26")]
     return [len(set(place.split(";"))) for place in reports["place"]]
 
@@ -111,7 +111,7 @@ def s16(rows: pd.DataFrame) -> list[float]:
 
 
 def s20(rows: pd.DataFrame) -> list[float]:
-    """Matters that both texts have; then, more strictly, without who judges."""
+    """Matters that both texts have; then without the one on who judges."""
     both = rows.dropna(subset=["business_insider_copy", "rewrite"])
     return [len(both), len(both.query("matter != 'who judges'"))]
 
@@ -158,20 +158,20 @@ def judged(verdict: str, low: float, high: float, unit: str, numbers: list[float
     given = [f"{number:,}" for number in numbers]
     given = " and ".join(filter(None, [", ".join(given[:-1]), given[-1]]))
     count, of = sum(inside), len(inside)
-    how = ("It is outside.", "It is inside.")[count] if of == 1 else (
-        "None is inside." if not count else f"All {of} are inside." if count == of else f"Inside: {count} of {of}.")
+    short = {1: ("It is outside.", "It is inside."),
+             2: ("Neither is inside.", "One of the two is inside.", "Both are inside.")}
+    how = short[of][count] if of in short else f"Inside: {count or 'none'} of {of}."
     said = f"The rule gives {given}. The range is {ends(low, high)} {unit}. {how}"
     own = scale[verdict]
     if INSIDE[own["numbers_inside"]](inside):
         return {"stays": True, "said": said, "lead": "The word stays:", "words": [verdict],
                 "why": f"Question {own['question_rank']} decides: {own['question']}"}
     words = [row["verdict"] for row in asked if row["question_rank"] == last and INSIDE[row["numbers_inside"]](inside)]
-    means = "; ".join(f"{word} means: {scale[word]['meaning']}" for word in words)
+    means = "; ".join(f"“{word}” means: {scale[word]['meaning']}" for word in words)
     why = f"The numbers allow both, so a person chooses. {means}." if len(words) > 1 else f"{means}."
     first = (f"People must answer question {own['question_rank']} again: {own['question']} If they do not, the"
              if own["question_rank"] < last else "The")
-    return {"stays": False, "said": said, "lead": f"{first} word would become:", "words": words,
-            "why": why[0].upper() + why[1:]}
+    return {"stays": False, "said": said, "lead": f"{first} word would become:", "words": words, "why": why}
 
 
 def entry(text: str, kind: str, place: str) -> object:

@@ -20,7 +20,7 @@ export const open = (button, said) => {
   const field = (head, cell, label) => {
     const given = { ariaLabel: `${head.textContent}, ${label}` };
     if (!head.dataset.choices) {
-      const size = Math.min(40, Math.max(6, cell.textContent.length + 2));
+      const size = Math.min(30, Math.max(8, cell.textContent.length));
       return make("input", { ...given, type: "text", value: cell.textContent, size, autocomplete: "off",
         inputMode: head.dataset.kind === "number" ? "decimal" : "text" });
     }
@@ -37,7 +37,7 @@ export const open = (button, said) => {
   const labels = [...table.tBodies[0].rows].map((row) => row.cells[0].textContent);
   const values = fields.map((row) => row.map((one) => one.value));
   const rule = make("textarea", { className: "run-code", ariaLabel: "The rule", spellcheck: false, autocapitalize: "off",
-    value: stored.trimEnd(), rows: stored.trimEnd().split("\n").length });
+    value: stored.trimEnd(), rows: stored.trimEnd().split("\n").length + 1 });
 
   // What comes of them
   const outcome = make("div", { className: "trial-outcome" });
