@@ -62,7 +62,10 @@ def s08(rows: pd.DataFrame) -> list[float]:
     return [answers["place"].str.split(";").explode().nunique()]
 
 
-s09 = s04
+def s09(rows: pd.DataFrame) -> list[float]:
+    """Sources that report that he wants ties: not the text itself, no digests."""
+    read = rows.query("source != 'BI' and quality != 'D'")
+    return [read["title"].str.contains("closer US ties|partnership").sum()]
 
 
 def s10(rows: pd.DataFrame) -> list[float]:

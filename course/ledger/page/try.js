@@ -29,8 +29,8 @@ export const open = (button, said) => {
     return chosen;
   };
   const table = printed[0].cloneNode(true);
-  const fields = [...table.tBodies[0].rows].map((row) => [...row.cells].slice(1).map((cell, at) => {
-    const made = field(heads[at + 1], cell, row.cells[0].textContent);
+  const fields = [...table.tBodies[0].rows].map((row, number) => [...row.cells].slice(1).map((cell, at) => {
+    const made = field(heads[at + 1], cell, `row ${number + 1}, ${row.cells[0].textContent}`);
     cell.replaceChildren(made);
     return made;
   }));
