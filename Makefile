@@ -68,10 +68,10 @@ pdf: book ## Print the book with Chromium, without code and with it, _build/read
 handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
 	@$(BIN)/python -m course.site.zips handout
 
-runtime: .venv/ready ## Fetch Python for the browser, 37 MB, which `make book` then puts behind "Run this page"
+runtime: .venv/ready ## Fetch Python for the browser, 35 MB, which `make book` then puts behind "Run this page"
 	@$(BIN)/python -m course.runner.runtime
 
-offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too)
+offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too; RUNTIME=1: what runs its pages)
 	@rm -rf _build/wheels
 	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --only-binary :all: -r requirements.txt -d _build/wheels)
 	@$(BIN)/python -m course.site.zips offline

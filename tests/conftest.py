@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 
+from course.runner import runtime
+from course.runner.extension import into
 from course.site.serve import pages, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,6 +118,19 @@ def site(book, tmp_path_factory):
     (root / "404.html").symlink_to(book / "404.html")
     with serving(root) as address:
         yield address + "iraq-course/"
+
+
+@pytest.fixture(scope="session")
+def running(book, tmp_path_factory):
+    """(address, folder) of the site with the runner in it, made of the files that RUNTIME_FILES names."""
+    if not os.environ.get("RUNTIME_FILES"):
+        pytest.skip("RUNTIME_FILES names no folder with the files of course/runner/runtime.csv")
+    folder = tmp_path_factory.mktemp("running")
+    runtime.take(os.environ["RUNTIME_FILES"], folder / "runtime")
+    shutil.copytree(book, folder / "site")
+    into(folder / "site", ROOT / "_static", folder / "runtime")
+    with serving(folder / "site") as address:
+        yield address, folder / "site"
 
 
 def chromium():

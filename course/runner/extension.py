@@ -1,8 +1,8 @@
 """Run a page where it is read: a button on each chapter and sheet, where `make runtime` has put the files in _build.
 
 The pages are changed after the build, so that without these files nothing at all is different. Beside them lies the
-folder runner: `python` with the files, and one named by its content with the scripts and what the cells need: those of
-the folder `page` of each feature. A page with a script of its own has an empty box, <div class="runs">, for the button.
+folder runner: `python` with the files, and one named by its content with the scripts and what the cells need:
+what the folder `page` of each feature holds. A page with a script of its own has an empty box, <div class="runs">.
 """
 import gzip
 import hashlib
@@ -18,16 +18,15 @@ from course.ground.files import mark
 from course.runner import runtime
 
 HERE = Path(__file__).parent
-KEPT = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
+STYLE = ("book.py", "book.mplstyle", "colours.csv")  # of _static: how figures and tables look
 ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
            "connect-src 'self'": "connect-src 'self'; worker-src 'self'"}
 ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
-PLAIN = ("numpy", "pandas", "python_dateutil", "pytz", "six", "tzdata")  # wheels of a page that draws nothing
+PLAIN = ("numpy", "pandas", "python_dateutil", "six", "tzdata")  # wheels of a page that draws nothing
 SLOT = re.compile(r'<div class="runs" data-script="([\w./]+)" data-label="([^"]+)"></div>')
+SHEET = re.compile(r'  <span class="run-sheet.*?</span>\n', re.S)  # what only a sheet has
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
-BUTTON = ('<div class="run-tools" hidden><p class="tools"><button type="button" class="run-here figure-open" '
-          '{data}>{label}</button> <span class="run-said" role="status">In your browser, '
-          'with nothing to set up. The first time it fetches about {size} MB.</span></p></div>')
+BUTTON = (HERE / "button.html").read_text("utf-8").strip()
 
 
 def sent(row: dict[str, str], folder: Path) -> int:
@@ -42,12 +41,11 @@ def is_plain(row: dict[str, str]) -> bool:
 
 
 def plan(site: Path, python: list[dict[str, str]]) -> dict:
-    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables.
-
-    `plain` lists the files of Python that a page needs which draws nothing.
-    """
+    """What the script in the page must know: {part: {name: [bytes, hash]}} of Python and of the tables, the version of
+    Python's part, and the files of it that a page needs which draws nothing."""
     tables = {path.name: path.read_bytes() for path in sorted((site / "data").iterdir()) if path.suffix != ".json"}
-    return {"python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
+    return {"version": mark("".join(row["sha256"] for row in python).encode()),
+            "python": {row["name"]: [int(row["size"]), row["sha256"]] for row in python},
             "plain": [row["name"] for row in python if is_plain(row)],
             "data": {name: [len(body), hashlib.sha256(body).hexdigest()] for name, body in tables.items()}}
 
@@ -71,21 +69,26 @@ def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> 
     text, tools = ready(text, root, folder), TOOLS.search(text)
     if not tools or "'wasm-unsafe-eval'" not in text:
         raise ExtensionError(f"runner: {notebook} has no line of tools or no policy on its page. See course/frame.")
-    button = BUTTON.format(data=f'data-notebook="{notebook}"', label="Run this page", size=size)
+    button = BUTTON.format(notebook=notebook, size=size)
+    if not notebook.split("?")[0].rpartition("_sources/")[2].startswith("exercises/"):
+        button = SHEET.sub("", button)
     return text.replace(tools[0], tools[0] + button, 1)
 
 
 def with_slot(text: str, root: str, folder: str, size: int) -> str:
     """A page whose own script runs Python, with its button behind the empty box that asks for it."""
-    return SLOT.sub(lambda box: box[0] + BUTTON.format(data=f'data-script="{box[1]}"', label=box[2], size=size),
+    tools = re.sub(r'  <span class="run-(buttons|tally).*\n', "", BUTTON)
+    given = tools.replace('data-notebook="{notebook}">Run this page', 'data-script="{script}">{label}')
+    return SLOT.sub(lambda box: box[0] + given.format(script=box[1], label=box[2], size=size),
                     ready(text, root, folder))
 
 
 def put(site: Path, static: Path, files: Path, python: list[dict[str, str]]) -> str:
     """Write the folder runner of a site and return the name of the part that is named by its content."""
-    parts = {path.name: path.read_bytes() for path in [*sorted(HERE.parent.glob("*/page/*")), HERE / "cells.py",
-                                                       *(static / name for name in KEPT)] if path.is_file()}
-    parts["plan.json"] = json.dumps(plan(site, python)).encode()
+    parts = {path.name: path.read_bytes() for path in sorted(HERE.parent.glob("*/page/*")) if path.is_file()}
+    style = {name: (static / name).read_text("utf-8") for name in STYLE}
+    code = (HERE / "cells.py").read_text("utf-8")
+    parts["plan.json"] = json.dumps({"cells": code, "style": style, **plan(site, python)}).encode()
     folder = mark(b"".join(parts.values()))
     (site / "runner" / folder).mkdir(parents=True)
     for name, body in parts.items():

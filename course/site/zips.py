@@ -3,11 +3,12 @@
     python -m course.site.zips handout [FILE]   sheets and tables, without solutions   (make handout)
     python -m course.site.zips offline [FILE]   the built site, all notebooks and the tables   (make offline)
 
-Two packs of the same files are the same, byte for byte. What runs a page in a browser (`make runtime`, 37 MB) is in the
-offline pack if the variable RUNTIME is set.
+Two packs of the same files are the same, byte for byte. What runs a page in a browser (`make runtime`, 35 MB) is in the
+offline pack if the variable RUNTIME is set; else its pages have no button.
 """
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 
@@ -22,6 +23,7 @@ RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", 
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
          "offline": ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "exercises/solutions/*.ipynb", *RUN]}
+RUNNER = re.compile(rb' *<script src="[^"]*runner/[^"]*" defer></script>\n')  # shows the button that runs a page
 INSTALL = """\
 1. Install Python 3.11 or newer. Unpack this zip; do not work inside it.
 2. In a terminal, in the unpacked folder:
@@ -56,7 +58,7 @@ OFFLINE = f"""<!DOCTYPE html>
 <main>
 <h1>Start here</h1>
 <p>This folder holds the whole course: the book, its notebooks and its tables. Nothing in it asks the network.</p>
-<h2>Read</h2>
+{{starter}}<h2>Read</h2>
 <p>Open <a href="site/index.html">the book</a> in any browser. On a phone or a stick, keep the folder together.
 Only links to outside sources and to Binder need a network.</p>
 {{reader}}<h2>Run</h2>
@@ -71,6 +73,22 @@ folder <code>site</code> shows the book to every phone on the same network, at y
 </html>
 """
 START = {"handout": ("START-HERE.txt", HANDOUT), "offline": ("START-HERE.html", OFFLINE)}
+
+
+def starter(runs: bool) -> str:
+    """How to open the book so that its pages run, where what runs them is in the pack."""
+    return ("<h2>Read and run in the browser</h2>\n<p>If this computer has Python, start <code>START-HERE.py</code> in "
+            "this folder: click it twice, or write <code>python3 START-HERE.py</code> in a terminal. The book opens in "
+            "your browser, where the button <em>Run this page</em> runs a chapter or a sheet, with nothing to install."
+            "</p>\n" if runs else "")
+
+
+def site_files(runs: bool) -> dict[str, bytes]:
+    """{name in the zip: content} of the built site, with or without what runs its pages."""
+    found = {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes() for path in SITE.rglob("*")
+             if path.is_file() and not path.name.startswith(".") and (runs or SITE / "runner" not in path.parents)}
+    return found if runs else {name: RUNNER.sub(b"", body) if name.endswith(".html") else body
+                               for name, body in found.items()}
 
 
 def reader_files() -> str:
@@ -105,16 +123,15 @@ def wheels_line() -> str:
 
 def files(kind: str) -> dict[str, bytes]:
     """{name in the zip: content} of a pack."""
+    runs = bool(os.environ.get("RUNTIME")) and (SITE / "runner").is_dir()
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
     if kind == "offline":
-        found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
-                  for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
-                  and (path.parent != SITE / "runner" / "python" or os.environ.get("RUNTIME"))}
+        found |= site_files(runs) | {"START-HERE.py": Path(__file__).with_name("start_here.py").read_bytes()}
         found |= {path.relative_to(PAPER.parent).as_posix(): path.read_bytes()
                   for folder in (PAPER, SLIDES, WHEELS) for path in folder.rglob("*") if path.is_file()}
     name, text = START[kind]
     text = text.replace("{reader}", reader_files()).replace("{teacher}", teacher_files())
-    text = text.replace("{wheels}", wheels_line())
+    text = text.replace("{wheels}", wheels_line()).replace("{starter}", starter(runs))
     return {name: text.encode(), **dict(sorted(found.items()))}
 
 

@@ -1,19 +1,21 @@
 // Try this verdict: its rows become a table to write in, its rule a text, and rules.py says what the word would be.
-import { action, make } from "./page.js";
-
 const HERE = new URL(".", import.meta.url).href;
+const make = (tag, given = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), given);
+  made.append(...children);
+  return made;
+};
 const NEEDS = { files: ["rules.py"], tables: ["claims.csv", "verdict_scale.csv"] };
 
-/** Open the box in which the button is; `said` is the line beside it. */
-export const open = (button, said) => {
-  const box = button.closest(".trial");
+/** Open the box of the verdict. */
+export const open = () => {
+  const box = document.querySelector(".trial");
+  const [button, said, meter, bar, amount] = ["here", "said", "meter", "bar", "amount"].map((name) =>
+    box.querySelector(`.run-${name}`));
   const printed = [box.querySelector(".trial-rows"), box.querySelector(".highlight")];
   const stored = printed[1].querySelector("pre").textContent;
   const heads = [...printed[0].tHead.rows[0].cells];
   const columns = Object.fromEntries(heads.map((head) => [head.textContent, head.dataset.kind]));
-  const bar = make("progress", { ariaLabel: "What has been fetched" });
-  const amount = make("span");
-  const meter = make("span", { hidden: true, className: "run-meter" }, bar, amount);
   let worker, answer, stopped;
 
   // The table and the rule, as they can be changed
@@ -73,7 +75,6 @@ export const open = (button, said) => {
         amount.textContent = `${Math.round(data.come / 1e6)} of ${Math.round(data.total / 1e6)} MB`;
       } else if (data.kind === "step") said.textContent = data.text;
       else if (data.kind === "ready") done();
-      else if (data.kind === "failed" && meter.hidden) answer({ failed: true, shown: [{ body: data.text }] });
       else if (data.kind === "failed") failed(new Error(data.text));
       else answer(data);
     });
@@ -127,6 +128,7 @@ export const open = (button, said) => {
     rule.value = stored.trimEnd();
     return running.textContent === "Run" && run();
   };
+  const action = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
   const running = action("Run", run);
 
   document.head.append(...["page.css", "try.css"].map((name) =>
@@ -136,6 +138,7 @@ export const open = (button, said) => {
   for (const one of [...printed, box.querySelector(".trial-said")]) one.hidden = true;
   const tools = button.parentElement;
   tools.append(make("span", { className: "run-buttons" }, running, action("Reset", reset)), meter, said);
+  said.focus();
   tools.after(outcome);
   button.remove();
   const press = (event) => {
@@ -146,6 +149,5 @@ export const open = (button, said) => {
   };
   for (const one of [table, rule]) one.addEventListener("keydown", press);
   addEventListener("pagehide", end);
-  if (navigator.connection?.saveData) said.textContent += " Your device saves data: press Run to fetch it.";
-  else run();
+  run();
 };
