@@ -285,14 +285,15 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
 
 @pytest_book
 def test_one_line_a_claim_comes_first(trees):
-    """Mark, word, the claim in words as a link to its entry, the reason: in the order of the scale."""
+    """Mark, word, the claim in words as a link to its entry, the reason, where to try it: in the order of the scale."""
     lines = trees[PAGE].select("ul.claims-list > li")
     rank = {word: int(row["rank"]) for word, row in scale().items()}
     wanted = sorted(CLAIMS.index, key=lambda claim: (rank[CLAIMS.loc[claim, "verdict"]], claim))
     assert [line.a["href"] for line in lines] == [f"#{claim.lower()}" for claim in wanted]
     for claim, line in zip(wanted, lines, strict=True):
         row = CLAIMS.loc[claim]
-        assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}"
+        trial = f" Try this verdict, {claim}." if claim in CHECKS else ""
+        assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}{trial}"
         assert css_class(row["verdict"]) in line.svg["class"]
 
 
