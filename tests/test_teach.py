@@ -1,10 +1,16 @@
 """What a teacher carries in: the quizzes as a platform reads them, paper and slides."""
 import io
+import json
+import os
 import re
 import tomllib
 import zipfile
+from pathlib import Path
 
+import matplotlib
+import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from lxml import etree
 
@@ -12,8 +18,12 @@ from course.ground.facts import chapters
 from course.ground.files import write_zip
 from course.ground.markdown import inline
 from course.ground.quizzes import QUIZZES, read, span
-from course.teach import paper, quizzes, slides
+from course.marking import mark
+from course.marking.sheet import cells_of
+from course.marking.sheet import course as course_sheets
+from course.teach import autograder, paper, quizzes, slides
 from tests.conftest import watch
+from tests.sheets import answers_of, check_cells, code_of, sheet_of
 
 CHAPTERS = chapters()
 TABLES = tomllib.loads((paper.HERE / "tables.toml").read_text("utf-8"))
@@ -198,3 +208,57 @@ def test_paper_tables_are_cut_and_what_is_left_out_is_not_printed():
 def test_a_wrong_line_about_a_table_is_told(change, words):
     with pytest.raises(ValueError, match=words):
         paper.table({"title": "T", "table": "president_sessions", "columns": ["date"]} | change)
+
+
+# The autograder for Gradescope
+
+SHEET = autograder.SHEETS / "08-to-the-brink.ipynb"  # its tasks 2 and 4 both ask for `word`
+GIVEN = {"task_1": "right_1", "task_2": "right_1", "task_3": "wrong_1", "task_4": "right_2", "task_5": "wrong_1",
+         "task_6": "right_1"}
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("autograder")
+    autograder.main([], folder)
+    return folder
+
+
+def test_gradescope_gives_the_points_that_marking_gives(packs, tmp_path, monkeypatch):
+    """The pack is unpacked beside a hand-in and run in the folders that Gradescope has, by Otter-Grader's own `run`."""
+    from otter.run import main as otter_run
+    notebook, answers = sheet_of(SHEET), answers_of(SHEET)
+    for task, place in check_cells(notebook).items():
+        notebook.cells[place - 1].source = code_of(answers, GIVEN[task], task)
+    nbformat.write(notebook, tmp_path / "my work.ipynb")
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # Otter-Grader changes it
+    otter_run(str(tmp_path / "my work.ipynb"), autograder=str(packs / f"{SHEET.stem}.zip"), output_dir=str(tmp_path))
+    found = {test["name"]: test for test in json.loads((tmp_path / "results.json").read_text("utf-8"))["tests"]}
+    marked = mark.mark(cells_of(notebook), next(sheet for sheet in course_sheets() if sheet.slug == SHEET.stem),
+                       Path(matplotlib.get_cachedir()))["tasks"]
+    points = {task: (found[task]["score"], found[task]["max_score"]) for task in GIVEN}
+    assert points == {task: tuple(marked[task][:2]) for task in GIVEN}
+    assert [score for score, _ in points.values()] == [1, 1, 0, 1, 0, 0]
+    assert all(marked[task][3] in found[task]["output"] for task in GIVEN)
+    assert all(found[task]["visibility"] == "visible" for task in GIVEN)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_pack_has_what_gradescope_needs(packs, name):
+    with zipfile.ZipFile(packs / f"{name}.zip") as pack:
+        files = {path: pack.read(path) for path in pack.namelist()}
+    sheet = nbformat.read(autograder.SHEETS / f"{name}.ipynb", as_version=4)
+    assert {path for path in files if path.startswith("tests/")} == {
+        f"tests/{task}.py" for task in sheet.metadata["otter"]["tests"]}
+    assert {"setup.sh", "run_autograder", "run_otter.py"} <= files.keys()
+    assert all(files[f"files/data/{table}"] for table in sheet.metadata["course"]["headers"])
+    python, *_, pip = yaml.safe_load(files["environment.yml"])["dependencies"]
+    assert python == "python=3.11"
+    assert {"pandas", "matplotlib", "otter-grader[grading,plugins]"} <= {line.split("==")[0] for line in pip["pip"]}
+    assert all("==" in line for line in pip["pip"])
+
+
+def test_a_sheet_that_is_not_there_has_no_autograder(tmp_path):
+    with pytest.raises(SystemExit, match="autograder: there is no sheet 99-nothing. There are: 01-reading-a-claim, "):
+        autograder.main(["99-nothing"], tmp_path)
+    assert not list(tmp_path.iterdir())
