@@ -6,6 +6,7 @@ import re
 import tomllib
 import zipfile
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import matplotlib
 import nbformat
@@ -21,8 +22,8 @@ from course.ground.quizzes import QUIZZES, read, span
 from course.marking import mark
 from course.marking.sheet import cells_of
 from course.marking.sheet import course as course_sheets
-from course.teach import autograder, paper, quizzes, slides
-from tests.conftest import watch
+from course.teach import autograder, hub, needs, paper, quizzes, slides
+from tests.conftest import REPOSITORY, SITE, watch
 from tests.sheets import answers_of, check_cells, code_of, sheet_of
 
 CHAPTERS = chapters()
@@ -262,3 +263,83 @@ def test_a_sheet_that_is_not_there_has_no_autograder(tmp_path):
     with pytest.raises(SystemExit, match="autograder: there is no sheet 99-nothing. There are: 01-reading-a-claim, "):
         autograder.main(["99-nothing"], tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+# A JupyterHub
+
+HUB = "https://hub.example.edu"
+
+
+def config(folder, repository=REPOSITORY, base=SITE):
+    """A folder with the course's settings and these two addresses."""
+    settings = yaml.safe_load((autograder.ROOT / "_config.yml").read_text("utf-8"))
+    settings["repository"]["url"], settings["html"]["baseurl"] = repository, base
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def for_hub(tmp_path_factory):
+    folder = config(tmp_path_factory.mktemp("hub"))
+    hub.main(HUB + "/", "registry.example.edu/x", folder, folder / "made")
+    return folder / "made"
+
+
+def pulled(link):
+    """(what stands before the question mark, {setting: value}) of an nbgitpuller link."""
+    parts = urlsplit(link)
+    return link.partition("?")[0], {name: value for name, (value,) in parse_qs(parts.query).items()}
+
+
+def test_links_fetch_the_course_and_open_what_is_there(for_hub):
+    page = BeautifulSoup((for_hub / "links.html").read_text("utf-8"), "html.parser")
+    for chapter, item in zip(CHAPTERS, page.find_all("li"), strict=True):
+        links = {link.text: link["href"] for link in item.find_all("a")}
+        assert links.pop("read") == f"{SITE}{chapter.page}.html"
+        for link in links.values():
+            place, asked = pulled(link)
+            assert place == f"{HUB}/hub/user-redirect/git-pull"
+            assert (asked["repo"], asked["branch"], asked["targetPath"]) == (REPOSITORY, "main", "iraq-course")
+            assert (autograder.ROOT / asked["urlpath"].removeprefix("lab/tree/iraq-course/")).is_file()
+        assert len(links) == 2 and all(chapter.slug in link for link in links.values())
+
+
+def test_values_hold_what_was_measured_and_the_addresses(for_hub):
+    text = (for_hub / "values.yml").read_text("utf-8")
+    student = yaml.safe_load(text)["singleuser"]
+    assert student["image"]["name"] == "registry.example.edu/x/iraq-course" and f" {REPOSITORY}\n" in text
+    place, asked = pulled(student["defaultUrl"])
+    assert place == "/git-pull" and asked["repo"] == REPOSITORY
+    one = needs.measured()
+    assert one["server"] + one["kernel"] < int(student["memory"]["guarantee"].removesuffix("M"))
+    assert one["server"] + one["heaviest"] < 1000 * int(student["memory"]["limit"].removesuffix("G"))
+    assert one["disk"] < 1000 * int(student["storage"]["capacity"].removesuffix("Gi"))
+
+
+def test_the_littlest_hub_installs_the_courses_packages(for_hub):
+    line = (for_hub / "tljh.txt").read_text("utf-8")
+    address = "https://raw.githubusercontent.com/example/iraq-course/main/requirements.txt"
+    assert line.endswith(f"--user-requirements-txt-url {address}\n") and line.count("\n") == 1
+
+
+@pytest.mark.parametrize(("repository", "hub_address", "message"), [
+    ("", HUB, r"repository\.url in _config\.yml is empty\. Write the address of this course on GitHub there"),
+    ("https://git.example.org/x", HUB, r"repository\.url in _config\.yml is https://git\.example\.org/x\. Write"),
+    (REPOSITORY, "", "say where your hub is")])
+def test_without_an_address_nothing_is_made_for_a_hub(tmp_path, repository, hub_address, message):
+    with pytest.raises(SystemExit, match=f"hub: {message}"):
+        hub.main(hub_address, "x", config(tmp_path, repository), tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_where_the_book_has_no_address_there_is_no_link_to_read_it(tmp_path):
+    hub.main(HUB, "x", config(tmp_path, base=""), tmp_path / "made")
+    assert ">read<" not in (tmp_path / "made" / "links.html").read_text("utf-8")
+
+
+def test_needs_are_multiples_of_what_was_measured(monkeypatch):
+    one = {"server": 200, "kernel": 100, "hub": 200, "start": 3, "pull": 4, "browser": 6, "disk": 20, "handout": 2,
+           "mark": 3}
+    monkeypatch.setattr(needs, "measured", lambda: one)
+    assert needs.needs(30) == ["9.2 GB", "1", "300 MB", "600 MB", "60 MB", "45 s", "5.6 s", "1 h"]
+    assert needs.needs(3000) == ["900 GB", "30", "30 GB", "60 GB", "6 GB", "75 min", "9.4 min", "100 h"]

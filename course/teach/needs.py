@@ -17,10 +17,9 @@ def measured() -> dict[str, float]:
 
 
 def rounded(number: float, unit: str, larger: str, step: int) -> str:
-    """Two figures with the unit, or with the next larger one: 0.98 GB, 38 minutes."""
+    """Two figures with the unit, or with the next larger one: 0.98 GB, 38 min."""
     number, unit = (number / step, larger) if number >= step else (number, unit)
-    digits = max(0, 1 - math.floor(math.log10(number)))
-    return f"{round(number, 1 - math.floor(math.log10(number))):,.{digits}f} {unit}"
+    return f"{float(f'{number:.2g}'):,g} {unit}"
 
 
 def needs(students: int) -> list[str]:
@@ -31,8 +30,8 @@ def needs(students: int) -> list[str]:
     return [rounded(memory, "MB", "GB", 1000), str(math.ceil(students * one["start"] / 60 / MINUTES_TO_START)),
             rounded(students * (one["pull"] + one["browser"]), "MB", "GB", 1000),
             rounded(students * one["disk"], "MB", "GB", 1000), rounded(students * one["handout"], "MB", "GB", 1000),
-            rounded(seconds / 2, "seconds", "minutes", 60), rounded(seconds / 16, "seconds", "minutes", 60),
-            rounded(reading, "minutes", "hours", 60)]
+            rounded(seconds / 2, "s", "min", 60), rounded(seconds / 16, "s", "min", 60),
+            rounded(reading, "min", "h", 60)]
 
 
 def pages(contents: Contents) -> dict[str, str]:
