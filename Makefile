@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets forms quizzes exports paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
+.PHONY: help book serve lab test check run sheets forms quizzes exports autograder hub paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes
 
 exports: .venv/ready ## Write the quizzes for Moodle (Moodle XML) and for Canvas and others (QTI) into _build/quizzes
 	@$(BIN)/python -m course.teach.quizzes
+
+autograder: .venv/ready ## Pack each sheet for Gradescope into _build/autograder (one: make autograder CHAPTER=...)
+	@$(BIN)/python -m course.teach.autograder $(CHAPTER)
+
+hub: .venv/ready ## For a JupyterHub: values.yml, an install line and links into _build/hub: make hub HUB=https://hub.example.edu
+	@$(BIN)/python -m course.teach.hub "$(HUB)" $(REGISTRY)
 
 paper: .venv/ready ## Write a printable page a chapter for a room without computers into _build/paper
 	@$(BIN)/python -m course.teach.paper
