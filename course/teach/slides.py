@@ -31,10 +31,10 @@ NEVER = {"You will be able to", "Quiz", "Now you", "References"}
 SEEN = {"", "Several readings", "Verdict", "The next time"}  # sections whose text the class sees too
 ALOUD = re.compile(r"silent|students? reads?|a student each|students read", re.I)
 DO = re.compile(
-    r"\*\*Predict|ask|in pairs|pairs|each|every|one minute|(two|four|a|one) students?|one reads|somebody reads|hands"
-    r"|half (of|the)|two halves|write|line up|look|read|say it|name|lots|(six )?groups|students|count|in silence|silence"
-    r"|silent|walk|sign|out of role|record keepers|whoever|vote|slips|type|(two|three) minutes|half a minute|in writing"
-    r"|change", re.I)
+    r"\*\*Predict|ask|in pairs|pairs|each|every|one minute|(two|four|a|one) students?|one reads|somebody reads"
+    r"|hands|half (of|the)|two halves|write|line up|look|read|say it|name|lots|(six )?groups|students|count"
+    r"|in silence|silence|silent|walk|sign|out of role|record keepers|whoever|vote|slips|type|(two|three) minutes"
+    r"|half a minute|in writing|change", re.I)
 ASKED_BY = re.compile(r"^(Then|Ask|Say|One question|Ask before going on|Ask of each|Before you go on)[:,]? ")
 FOR_ALL = re.compile(r"the (chapter|sheet|six tasks)|with half|whoever|bring|read at home|quiz|who was absent", re.I)
 OWN = re.compile("minute by|what students often|homework|say today|on paper|the open task|a room with|discussion in")
@@ -128,7 +128,9 @@ def shown(cell: nbformat.NotebookNode) -> Iterator[Slide]:
                         f"What it shows: {alt}")
             figure = True
         elif "text/html" in data:
-            yield Slide(re.sub(r"</?a\b[^>]*>", "", "".join(data["text/html"])), "Let the class read it before you do.")
+            table = re.sub(r"</?a\b[^>]*>", "", "".join(data["text/html"]))
+            long = "long" if table.count("<tr") > 12 else ""
+            yield Slide(f'<div class="{long}">{table}</div>', "Let the class read it before you do.")
             figure = True
         else:
             alone = "".join(output.get("text") or data.get("text/plain", ""))
@@ -217,7 +219,7 @@ def to_do(step: Step) -> str:
         line = f"<li>{inline(plain[:1].upper() + plain[1:])}</li>"
         if "Predict** is" not in plain and (plain.endswith("?") or DO.match(plain)):
             lines.append(line)
-        elif len(plain) > 1 and ("uestion" in plain or not re.search(r"\d|Homework", plain)):
+        elif len(plain) > 1 and ("uestion" in plain or not re.search(r"\d|Homework|below", plain)):
             rest.append(line)
     return f"<ul>{''.join(lines or rest)}</ul>" if lines or rest else ""
 
@@ -234,7 +236,8 @@ def heading(step: Step, titles: list[str], extra: dict[str, str]) -> str:
 def for_all(extra: dict[str, str]) -> str:
     """Ground rules, aim, discussion and homework, as the class sees them, as HTML."""
     shown = [extra.get("Ground rules", "").replace("**Ground rules.** ", ""),
-             *(text for title, text in extra.items() if title.startswith(("Discussion,", "The aim"))),
+             *(text.partition("\n\n")[0] for title, text in extra.items() if title.startswith("Discussion,")),
+             extra.get("The aim", ""),
              " ".join(line for line in sentences(extra.get("Homework", "")) if FOR_ALL.match(line))]
     return "".join(f'<div class="prose">{MARKDOWN.render(text)}</div>' for text in shown if text)
 
@@ -246,8 +249,9 @@ def asked(chapter: Chapter, step: Step) -> Iterator[Slide]:
         question = read(QUIZZES / f"{chapter.slug}.toml")[number - 1]
         lines = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
         ask = " ".join(filter(None, [question["ask"], how(question)]))
-        yield Slide(f'<div class="quiz"><p><b>{number}.</b> {inline(ask)}</p><ul>{lines}</ul><p class="answer fragment">'
-                    f'<b>{inline(solution(question))}.</b> {inline(question["why"])}</p></div>',
+        yield Slide(f'<div class="quiz"><p><b>{number}.</b> {inline(ask)}</p><ul>{lines}</ul>'
+                    f'<p class="answer fragment"><b>{inline(solution(question))}.</b> {inline(question["why"])}</p>'
+                    "</div>",
                     "Everybody answers first. The next key shows the right answer.")
 
 
@@ -295,7 +299,8 @@ def steps_of(chapter: Chapter, steps: list[Step], parts: dict[str, str]) -> Iter
                 continue
             for slide in taken(step, left[title], last):
                 if slide.html:
-                    yield slide
+                    above = f'<p class="minutes">{inline(title)}</p>' if 'class="figure"' not in slide.html else ""
+                    yield Slide(above + slide.html, slide.tell, slide.said)
                 if title in SEEN or (ALOUD.search(step.happens) and title != "On trial"):
                     yield from prose(slide.said)
         yield from asked(chapter, step)
