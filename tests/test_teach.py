@@ -160,6 +160,19 @@ def test_paper_has_all_that_a_lesson_needs_and_the_key_at_the_end_alone(chapter)
     assert not tree.select("[src], [href], script")
 
 
+ANSWERS = {"verdict", "result", "coding_a", "coding_b", "status", "percent_low", "percent_high", "claimed_by",
+           "attributed_by", "outcome", "outcome_date", "judgement", "reason"}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_paper_has_a_table_to_work_with_and_no_answer_in_it(chapter):
+    """Eight to 17 rows, at least one column to fill in, and no column that a student is to find."""
+    tables = TABLES[chapter.slug]
+    sizes = [len(BeautifulSoup(paper.table(one), "html.parser").select("tbody tr")) for one in tables]
+    assert any(8 <= size <= 17 for size in sizes) and max(sizes) <= 17, sizes
+    assert any(one.get("empty") for one in tables) and not ANSWERS & {name for one in tables for name in one["columns"]}
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
 def test_slides_carry_the_lesson(chapter):
     """A slide for each step of the plan with what the class does, notes on every slide, a Predict before its answer."""
