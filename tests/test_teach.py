@@ -195,6 +195,16 @@ def test_slides_carry_the_lesson(chapter):
     assert "](" not in tree.text and "<details" not in tree.text and "{verdict}" not in tree.text
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_a_lesson_has_75_minutes_and_half_a_homework(chapter):
+    """Each line of the plan begins where the one before ended; there is a choice of tasks for half the time."""
+    _, steps, parts = slides.lesson(chapter)
+    ends = [tuple(map(int, step.minutes.split("-"))) for step in steps]
+    assert ends[0][0] == 0 and ends[-1][1] == 75
+    assert all(after[0] == before[1] % 75 for before, after in zip(ends, ends[1:], strict=False)), ends
+    assert re.search(r"(With half the time|Whoever has \d\d minutes)[^.]*tasks \d", parts["Homework"])
+
+
 def test_slides_turn_in_a_browser_without_a_network(monkeypatch, tmp_path, page):
     """The figure first; at a Predict the answer comes one key later."""
     monkeypatch.setattr(slides, "MADE", tmp_path)
