@@ -14,6 +14,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from lxml import etree
+from playwright.sync_api import expect
 
 from course.ground.facts import chapters
 from course.ground.files import write_zip
@@ -170,31 +171,72 @@ def test_paper_has_all_that_a_lesson_needs_and_the_key_at_the_end_alone(chapter)
     assert not tree.select("[src], [href], script")
 
 
+ANSWERS = {"verdict", "result", "coding_a", "coding_b", "status", "percent_low", "percent_high", "claimed_by",
+           "attributed_by", "outcome", "outcome_date", "judgement", "reason"}
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
-def test_slides_have_the_figures_the_predictions_and_every_minute_once(chapter):
+def test_paper_has_a_table_to_work_with_and_no_answer_in_it(chapter):
+    """Eight to 17 rows, at least one column to fill in, and no column that a student is to find."""
+    tables = TABLES[chapter.slug]
+    sizes = [len(BeautifulSoup(paper.table(one), "html.parser").select("tbody tr")) for one in tables]
+    assert any(8 <= size <= 17 for size in sizes) and max(sizes) <= 17, sizes
+    assert any(one.get("empty") for one in tables) and not ANSWERS & {name for one in tables for name in one["columns"]}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_slides_carry_the_lesson(chapter):
+    """A slide for each step of the plan with what the class does, notes on every slide, a Predict before its answer."""
     tree = BeautifulSoup(slides.page(chapter), "html.parser")
-    notebook = (paper.ROOT / f"{chapter.page}.ipynb").read_text("utf-8")
-    assert len(tree.select("img.figure")) == notebook.count('"image/svg+xml"') > 0
-    assert len(tree.select(".predict")) == len(re.findall(r'^ +"\*\*Predict', notebook, re.M)) > 0
-    assert all(len(image["alt"]) > 10 for image in tree.select("img"))
     lesson = (paper.ROOT / "guide/lessons" / f"{chapter.slug}.md").read_text("utf-8")
-    minutes = re.findall(r"^\| *(\d+-\d+) *\|", lesson, re.M)
-    said = [note.text.partition(":")[0] for note in tree.select("aside.notes p")]
-    assert sorted(said) == sorted(minutes) and minutes
+    steps = [slide for slide in tree.select("section") if slide.find("h2")]
+    minutes = [slide.select_one(".minutes").text for slide in steps if "For home" not in slide.h2.text]
+    assert minutes == [f"Minutes {row.replace('-', ' to ')}" for row in re.findall(r"^\| *(\d+-\d+) *\|", lesson, re.M)]
+    for slide in steps:
+        assert slide.select("li, .prose") or "For home" in slide.h2.text, slide.h2.text
+    for slide in tree.select("section"):
+        assert len(slide.aside.text.strip()) > 15, slide.text
+    notebook = (paper.ROOT / f"{chapter.page}.ipynb").read_text("utf-8")
+    figures = {image["src"] for image in tree.select("img.figure")}
+    assert len(figures) == notebook.count('"image/svg+xml"') > 0
+    assert all(len(image["alt"]) > 10 for image in tree.select("img"))
+    taught = re.findall(r'^ +"\*\*Predict', notebook, re.M) if chapter.number < 13 else []  # lesson 13 is a simulation
+    answers = tree.select("section > .predict ~ .answer.fragment")
+    assert len(tree.select(".predict")) == len(taught) == len(answers) and all(len(one.text) > 20 for one in answers)
     assert "](" not in tree.text and "<details" not in tree.text and "{verdict}" not in tree.text
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
+def test_a_lesson_has_75_minutes_and_half_a_homework(chapter):
+    """Each line of the plan begins where the one before ended; there is a choice of tasks for half the time."""
+    _, steps, parts = slides.lesson(chapter)
+    ends = [tuple(map(int, step.minutes.split("-"))) for step in steps]
+    assert ends[0][0] == 0 and ends[-1][1] == 75
+    assert all(after[0] == before[1] % 75 for before, after in zip(ends, ends[1:], strict=False)), ends
+    assert re.search(r"(With half the time|Whoever has \d\d minutes)[^.]*tasks \d", parts["Homework"])
+
+
 def test_slides_turn_in_a_browser_without_a_network(monkeypatch, tmp_path, page):
+    """The figure first; at a Predict the answer comes one key later."""
     monkeypatch.setattr(slides, "MADE", tmp_path)
     slides.main()
     problems = []
     watch(page, problems, tmp_path.as_uri())
     page.goto((tmp_path / f"{NAMES[2]}.html").as_uri())
-    page.get_by_text("Why does an official table say 0?").first.wait_for(state="attached")
-    page.locator("section.present h1").wait_for()
+    expect(page.locator("section.present h1")).to_be_visible()
     page.keyboard.press("ArrowRight")
-    page.locator("section.present img.figure").wait_for()
-    assert not problems
+    expect(page.locator("section.present .minutes")).to_have_text("Minutes 0 to 4")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("section.present img.figure")).to_be_visible()
+    page.evaluate("Reveal.slide([...document.querySelectorAll('.slides > section')].findIndex("
+                  "slide => slide.querySelector('.predict')))")
+    answer = page.locator("section.present .answer")
+    expect(answer).not_to_have_class(re.compile("visible"))
+    page.keyboard.press("ArrowRight")
+    expect(answer).to_have_class(re.compile("visible"))
+    high = page.evaluate("Math.max(...[...document.querySelectorAll('.slides > section')].map(slide => {"
+                         "slide.style.display = 'block'; return slide.scrollHeight; }))")
+    assert high <= 720 and not problems
 
 
 def test_paper_tables_are_cut_and_what_is_left_out_is_not_printed():
