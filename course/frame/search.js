@@ -76,7 +76,9 @@ addEventListener("DOMContentLoaded", () => {
 
   const find = (asked) => {
     const { docnames } = Search.index;
-    const results = asked.length ? [...sections(asked), ...pages(asked)] : [];
+    const parts = asked.length ? sections(asked) : [];
+    const named = new Set(parts.map(({ file }) => file));  // the part of a page says more than the page
+    const results = asked.length ? [...parts, ...pages(asked).filter(({ file }) => !named.has(file))] : [];
     for (const result of results) result.score += kind(docnames[result.file])[2];
     results.sort((a, b) => b.score - a.score);
     const seen = new Set();
