@@ -267,8 +267,9 @@ def test_search_finds_a_word_of_each_chapter(book, trees, site, page):
     ("2,500", "chapters/03"), ("2500", "chapters/03"), ("500", ""), ("Sudani", ""), ("Sūdānī", ""),
     ("Kataib Hezbollah", "guide/glossary.html#term-kataib-hezbollah"), ("Asaib", "guide/glossary.html#term-asaib"),
     ("Asa'ib", "guide/glossary.html#term-asaib"), ("المالكى", "guide/glossary.html#term-nouri"),
-    ("المالکی", "guide/glossary.html#term-nouri"), ("حشد", "guide/glossary.html#term-popular"), ("۲٬۵۰۰", "chapters/03"),
-    ("2 500", "chapters/03"), ("PMU", "guide/glossary.html#term-popular"), ("Daesh", "guide/glossary.html#term-islamic"),
+    ("المالکی", "guide/glossary.html#term-nouri"), ("حشد", "guide/glossary.html#term-popular"),
+    ("۲٬۵۰۰", "chapters/03"), ("2 500", "chapters/03"), ("PMU", "guide/glossary.html#term-popular"),
+    ("Daesh", "guide/glossary.html#term-islamic"),
     ("Hashd al-Shaabi", "guide/glossary.html#term-popular"), ("Qassem Suleimani", "guide/glossary.html#term-qasem"),
     ("Moqtada", "guide/glossary.html#term-muqtada"), ("Asaeb", "guide/glossary.html#term-asaib")])
 def test_search_knows_numbers_and_spellings(site, page, words, first):

@@ -89,11 +89,12 @@ def table(text: str) -> str:
         for one, two in pairs:  # the names of the index, which pandas writes below the names of the columns
             one.string = one.get_text(strip=True) or two.get_text(strip=True)
         pairs[0][1].parent.decompose()
+        del heads[1]
     if not soup.select(".number"):
         cells = [reversed(row.select("td")) for row in soup.select("tbody tr")]
         for at, column in enumerate(zip(*cells, strict=False), 1):
             if all(NUMBER.fullmatch(cell.get_text(strip=True)) for cell in column):
-                for cell in [*column, *(row[-at] for row in heads[-1:])]:
+                for cell in [*column, *(row[-at] for row in heads if len(row) >= at)]:
                     cell["class"] = "number"
     for head in soup.select("th"):
         if not head.get_text(strip=True):
