@@ -1,7 +1,8 @@
 """Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
 The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
-here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
+here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content. Long
+texts are in a second script, which the figure loads when a reader opens a row.
 """
 import json
 import math
@@ -87,10 +88,13 @@ def packed(value: object) -> object:
 
 
 def timeline(folder: Path) -> dict:
-    """Every event, and the sources of the events."""
+    """What is drawn of every event; in `later` its texts, in the same order, and the sources of the events."""
     rows = read(folder, "events", ["event", "date", "end_date", "date_precision", "title", "what", "lane", "actors",
                                    "place", "confidence", "use_rule", "source", "note"])
-    return {"rows": sorted(rows, key=lambda row: row["date"]), "sources": cited(folder, rows)}
+    rows.sort(key=lambda row: row["date"])
+    drawn = ("event", "date", "end_date", "date_precision", "title", "lane", "use_rule")
+    parts = [[{key: row[key] for key in row if (key in drawn) == first} for row in rows] for first in (True, False)]
+    return {"rows": parts[0], "later": {"rows": parts[1], "sources": cited(folder, rows)}}
 
 
 def troops(folder: Path) -> dict:
@@ -176,7 +180,13 @@ def write(app: Sphinx) -> None:
         code = re.sub(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", "", code, flags=re.M | re.S)  # comments stay here, for weight
         for colour in {part.split('"')[0] for part in code.split('colour["')[1:]} - set(colours):
             stop(f"_static/colours.csv has no colour '{colour}', which the figure '{name}' asks for.")
-        given = {"name": name, "packed": packed(rows(folder)), "colour": colours}
+        data, later = rows(folder), ""
+        if "later" in data:
+            texts = json.dumps(packed(data.pop("later")), ensure_ascii=False, separators=(",", ":"))
+            text = f"document.querySelector('[data-figure={name}]').later = {texts};\n"
+            later = hashed_name(f"{name}-texts.js", text.encode())
+            app.figures[f"{name}-texts"] = later, text
+        given = {"name": name, "packed": packed(data), "colour": colours, "later": later}
         text = "".join(f"const {key} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
                        for key, value in given.items())
         text = f'(() => {{\n"use strict"\n{text}{code}}})()\n'
@@ -216,7 +226,7 @@ def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def store(app: Sphinx, error: Exception | None) -> None:
-    """Write the scripts beside the bundle, before the bundle is made: its stylesheet keeps the classes they name."""
+    """Write the scripts beside the book's own."""
     if not error:
         folder = Path(app.outdir, "_static", "figures")
         folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from course.glossary.pages import rows, scripts, slug
+from course.glossary.pages import names, rows, scripts, slug
 
 PAGE = "guide/glossary"
 FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</label> '
@@ -19,6 +19,13 @@ FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</la
 
 class glossary_link(nodes.reference):
     """A link to an entry of the glossary."""
+
+
+class entry_title(nodes.title):
+    """The title of an entry; the index of the search reads all names of the term in it, with lines between them."""
+
+    def astext(self) -> str:
+        return " | ".join(self["names"])
 
 
 def visit(writer: HTML5Translator, node: glossary_link) -> None:
@@ -58,10 +65,12 @@ def entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     only when it is asked for (glossary.css)."""
     if docname != PAGE or app.builder.name != "html":
         return
+    terms = {slug(row["term"]): row for row in rows(Path(app.srcdir))}
     for section in doctree.findall(nodes.section):
-        if section["ids"][0].startswith("term-"):
+        if row := terms.get(section["ids"][0]):
             title, address = section.next_node(nodes.title), f'#{section["ids"][0]}'
-            title.children = [nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")]
+            link = nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")
+            title.replace_self(entry_title("", "", link, names=names(title.astext(), row)))
     first = doctree.next_node(nodes.paragraph)
     first.parent.insert(first.parent.index(first) + 1, nodes.raw("", FILTER, format="html"))
 
@@ -77,9 +86,9 @@ def notes(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
 
 def note(row: dict[str, str], address: str) -> str:
     """The note on a term: name, kind, scripts, definition, the way to its entry."""
-    anchor, names = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
+    anchor, named = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
     return (f'<div class="term-note" id="note-{anchor}" hidden><div class="term-name"><strong>{escape(row["term"])}'
-            f'</strong>, {names}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
+            f'</strong>, {named}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
             f'<a href="{address}">More in the glossary</a></div>')
 
 

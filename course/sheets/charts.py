@@ -118,7 +118,7 @@ class Chart(Answer):
 def nothing_drawn(picture):
     """Why there are no marks on a chart, in a sentence or two."""
     if any(isinstance(patch, Wedge) for panel in picture.panels for patch in panel.patches):
-        return "A pie shows shares by the angle, and the numbers cannot be read from it. Draw them along an axis, with" \
+        return "A pie shows shares by the angle, and the numbers cannot be read from it. Draw them along an axis with" \
                " `ax.bar` or `ax.plot`."
     if picture.series:
         return "The chart is empty, because every number given to it is missing (NaN). Look at the column before you" \

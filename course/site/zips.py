@@ -143,7 +143,8 @@ def start(kind: str, runs: bool) -> tuple[str, str]:
             f"{book} in the folder chapters, with their figures: open them as in step 2."))
     mine = kind == "offline"
     return "START-HERE.html", WITH_SITE.format(
-        reader=reader_files(), install=install(), starter=starter(runs), teacher=IN_CLASS.format(teacher_files()) if mine else "",
+        reader=reader_files(), install=install(), starter=starter(runs),
+        teacher=IN_CLASS.format(teacher_files()) if mine else "",
         warning=f"<p><strong>This copy is the teacher's. {WARNING}</strong></p>\n" if mine else "")
 
 
