@@ -1,6 +1,7 @@
 """Pack the course into one zip: for students at home, or for a class without a network.
 
     python -m course.site.zips handout [FILE]   sheets and tables, without solutions   (make handout)
+    VARIANT=b python -m course.site.zips handout   the same with the sheets of class b   (make handout VARIANT=b)
     python -m course.site.zips offline [FILE]   the built site, all notebooks and the tables   (make offline)
 
 Two packs of the same files are the same, byte for byte. What runs a page in a browser (`make runtime`, 37 MB) is in the
@@ -14,10 +15,10 @@ from pathlib import Path
 from course.ground.facts import ROOT
 from course.ground.files import write_zip
 
-SITE = ROOT / "_build" / "html"
-PAPER = ROOT / "_build" / "paper"
-SLIDES = ROOT / "_build" / "slides"
-WHEELS = ROOT / "_build" / "wheels"  # what `make offline WHEELS=1` downloads for the system that it runs on
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+PAPER, SLIDES = BUILD / "paper", BUILD / "slides"
+WHEELS = BUILD / "wheels"  # what `make offline WHEELS=1` downloads for the system that it runs on
 RUN = ["data/*.csv", "data/*.geojson", "_static/book.*", "_static/colours.csv", "requirements.txt",
        "guide/check-setup.ipynb", "guide/capstone.ipynb", "LICENSE"]
 PARTS = {"handout": ["exercises/sheets/*.ipynb", *RUN],
@@ -103,9 +104,12 @@ def wheels_line() -> str:
             "-r requirements.txt</pre>\n")
 
 
-def files(kind: str) -> dict[str, bytes]:
-    """{name in the zip: content} of a pack."""
+def files(kind: str, variant: str = "") -> dict[str, bytes]:
+    """{name in the zip: content} of a pack, with the sheets of another class in place of the first's."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
+    if variant:
+        found = {name: content for name, content in found.items() if not name.startswith("exercises/sheets/")} | {
+            f"exercises/sheets/{path.name}": path.read_bytes() for path in BUILD.glob(f"sheets-{variant}/*.ipynb")}
     if kind == "offline":
         found |= {f"site/{path.relative_to(SITE).as_posix()}": path.read_bytes()
                   for path in SITE.rglob("*") if path.is_file() and not path.name.startswith(".")
@@ -120,10 +124,13 @@ def files(kind: str) -> dict[str, bytes]:
 
 def main(kind: str, target: str | None = None) -> None:
     """Write a pack of a kind to `target`, by default _build/KIND.zip."""
-    target = Path(target or ROOT / "_build" / f"{kind}.zip")
+    variant = os.environ.get("VARIANT", "").lower().replace("a", "") if kind == "handout" else ""
+    if variant and not any(BUILD.glob(f"sheets-{variant}/*.ipynb")):
+        sys.exit(f"zips: class {variant} has no sheets yet. Run: make sheets VARIANT={variant}")
+    target = Path(target or BUILD / f"{kind}{variant and '-'}{variant}.zip")
     if kind == "offline" and not (SITE / "index.html").exists():
         sys.exit("zips: there is no book in _build/html yet. Run `make offline`, which builds it first.")
-    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind).items()})
+    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind, variant).items()})
     print(f"Give out {target} ({target.stat().st_size / 1e6:.1f} MB)")
 
 
