@@ -37,11 +37,12 @@ def test_two_tasks_have_other_answers_and_those_of_the_first_class_are_refused(m
     sheet, _, changes = second(master)
     assert len(changes) >= 2
     first, answers = trial_of(master), answers_of(master)
-    for task in changes:
+    for task, change in changes.items():
         with trial.quiet(first.folder):
             space, _ = first.run(code_of(answers, "right_1", task), task)
             given = {name: space[name] for name in first.grader.task(task)["task"].names()}
             assert first.grader.task(task)["task"].verdict(given)[0]
+            given = {change(name): value for name, value in given.items()}
             passed, said, _ = sheet.grader.task(task)["task"].verdict(given)
         assert not passed and said, f"{task} takes the answer of the other class"
 
