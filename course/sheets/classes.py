@@ -6,7 +6,7 @@ After its first line such a cell is a list in Python, with all names of the cell
      ("falling to the end", f"{LAST:,} at its end"),   computed words, in all but the cells `# known`
      MEAN["right"], f"{SHARE:.1f} percent"]        what the tables give, for the first class and for this one
 
-A number is found as 21659 and as 21,659. All is replaced at once, so that 2002 may become 2003 and 2003 become 2004.
+A number from 100 on is found as 21659 and as 21,659. All is replaced at once, so that 2002 may become 2003 and 2003 become 2004.
 """
 import ast
 import re
@@ -21,12 +21,8 @@ def word(number: int) -> str:
 
 
 def forms(value: object) -> list[str]:
-    """How a value is written: a text as it is, a number in both ways. Raises ValueError for a number below 100."""
-    if isinstance(value, str):
-        return [value]
-    if abs(value) < 100:
-        raise ValueError(f"{value} alone may be anything: write it as a text with the words beside it")
-    return [f"{round(value)}", f"{round(value):,}"]
+    """How a value is written: a text as it is, a number in both ways."""
+    return [value] if isinstance(value, str) else [f"{round(value)}", f"{round(value):,}"]
 
 
 def whole(old: str) -> str:
@@ -42,7 +38,8 @@ class Change:
     def __init__(self, source: str, first: dict | None = None, second: dict | None = None) -> None:
         """`first`, `second`: the names of the cells `# known` for both classes; without them only plain words count.
 
-        Raises ValueError where one text would become two, and what Python says of an entry that it cannot read.
+        Raises ValueError where one text would become two or a number is below 100, and what Python says of an entry that
+        it cannot read.
         """
         self.pairs, self.met = {}, set()
         for entry in ast.parse(source.strip(), mode="eval").body.elts:
@@ -52,6 +49,8 @@ class Change:
                 continue
             sides = [eval(compile(ast.Expression(part), "# class", "eval"), {"word": word, **(known or {})})
                      for part, known in zip(pair, (first, second), strict=True)]
+            if not isinstance(sides[0], str) and abs(sides[0]) < 100:
+                raise ValueError(f"{sides[0]} alone may be anything: write it as a text with the words beside it")
             for old, new in zip(*map(forms, sides), strict=True):
                 if self.pairs.setdefault(old, new) != new:
                     raise ValueError(f"{old!r} would become {self.pairs[old]!r} and {new!r}: give it more words")
