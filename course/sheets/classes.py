@@ -6,7 +6,7 @@ After its first line such a cell is a list in Python, with all names of the cell
      ("falling to the end", f"{LAST:,} at its end"),   computed words, in all but the cells `# known`
      MEAN["right"], f"{SHARE:.1f} percent"]        what the tables give, for the first class and for this one
 
-A number from 100 on is found as 21659 and as 21,659. All is replaced at once, so that 2002 may become 2003 and 2003 become 2004.
+A number from 100 on is found as 21659 and as 21,659. All is replaced at once, so 2002 may become 2003 and 2003 2004.
 """
 import ast
 import re
@@ -38,8 +38,7 @@ class Change:
     def __init__(self, source: str, first: dict | None = None, second: dict | None = None) -> None:
         """`first`, `second`: the names of the cells `# known` for both classes; without them only plain words count.
 
-        Raises ValueError where one text would become two or a number is below 100, and what Python says of an entry that
-        it cannot read.
+        Raises ValueError where one text would become two or a number is below 100, and what Python raises for an entry.
         """
         self.pairs, self.met = {}, set()
         for entry in ast.parse(source.strip(), mode="eval").body.elts:
