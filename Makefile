@@ -29,8 +29,8 @@ check: .venv/ready ## Check one chapter with its quiz, sheet and claims in secon
 run: .venv/ready ## Run the chapters again and store their outputs (one: make run CHAPTER=03-counting-soldiers)
 	@$(BIN)/python -m course.chapters.run $(CHAPTER)
 
-sheets: .venv/ready ## Make the sheets and solutions from their masters (one: make sheets CHAPTER=...)
-	@$(BIN)/python -m course.sheets.make $(CHAPTER)
+sheets: .venv/ready ## Make the sheets and solutions from their masters (one: CHAPTER=..., a second class's into _build: VARIANT=b)
+	@$(BIN)/python -m course.sheets.make $(CHAPTER) $(if $(VARIANT),--class $(VARIANT))
 
 forms: .venv/ready ## Make the two forms of the test before and after the course from exercises/tests/forms.toml
 	@$(BIN)/python -m course.sheets.forms
@@ -71,8 +71,8 @@ epub: book ## Make the book for e-readers, _build/reader/*.epub, and offer it on
 pdf: book ## Print the book with Chromium, without code and with it, _build/reader/*.pdf, and offer it on the first page
 	@$(BIN)/python -m course.editions.pdf
 
-handout: .venv/ready ## Pack chapters, sheets and tables for students, without solutions, into _build/handout.zip
-	@$(BIN)/python -m course.site.zips handout
+handout: .venv/ready $(if $(VARIANT),sheets) ## Pack chapters, sheets and tables for students, without solutions, into _build/handout.zip (a second class: VARIANT=b)
+	@VARIANT=$(VARIANT) $(BIN)/python -m course.site.zips handout
 
 runtime: .venv/ready ## Fetch Python for the browser, 35 MB, which `make book` then puts behind "Run this page"
 	@$(BIN)/python -m course.runner.runtime

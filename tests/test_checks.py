@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.ground.facts import ROOT
 from course.marking import plain
 from course.sheets import make as make_sheets
 from course.sheets import set_up, slips, trial
@@ -342,7 +341,7 @@ def test_an_old_try_never_passes_for_a_new_one(master):
 
 @each
 def test_slips_are_told_apart_and_named(master):
-    sheet, solutions = ROOT / "exercises" / "sheets" / master.name, make_sheets.solutions_of(master)
+    sheet, solutions = trial_of(master), make_sheets.solutions_of(make_sheets.Master(master))
     found = slips.tried(sheet, solutions)
     assert not [f"{task}: {slip}" for task, slip, passed, *_ in found if passed], "other data, so that a slip shows"
     assert sum(known for *_, known in found) >= 0.9 * len(found), slips.report(sheet, solutions)

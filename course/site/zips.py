@@ -1,6 +1,7 @@
 """Pack the course into one zip: for students at home, or for a class without a network.
 
     python -m course.site.zips handout [FILE]    sheets, chapters and tables   (make handout)
+    VARIANT=b python -m course.site.zips handout   the same with the sheets of class b   (make handout VARIANT=b)
     python -m course.site.zips students [FILE]   the built site as well   (make offline STUDENTS=1)
     python -m course.site.zips offline [FILE]    and what is the teacher's   (make offline)
 
@@ -19,10 +20,10 @@ import yaml
 from course.ground.facts import ROOT
 from course.ground.files import write_zip
 
-SITE = ROOT / "_build" / "html"
-PAPER = ROOT / "_build" / "paper"
-SLIDES = ROOT / "_build" / "slides"
-WHEELS = ROOT / "_build" / "wheels"  # what `make offline WHEELS=1` downloads for the system that it runs on
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+PAPER, SLIDES = BUILD / "paper", BUILD / "slides"
+WHEELS = BUILD / "wheels"  # what `make offline WHEELS=1` downloads for the system that it runs on
 HANDOUT = ["chapters/*.ipynb", "exercises/sheets/*.ipynb", "data/*.csv", "data/*.geojson", "_static/book.*",
            "_static/colours.csv", "requirements.txt", "LICENSE", "guide/check-setup.ipynb", "guide/capstone.ipynb",
            "guide/capstone-cards.md", "guide/capstone-review.md", "guide/pandas-crib.md", "guide/before-and-after.md",
@@ -163,10 +164,13 @@ def site_files(mine: bool, runs: bool) -> dict[str, bytes]:
     return found
 
 
-def files(kind: str) -> dict[str, bytes]:
-    """{name in the zip: content} of a pack."""
+def files(kind: str, variant: str = "") -> dict[str, bytes]:
+    """{name in the zip: content} of a pack, with the sheets of another class in place of the first's."""
     runs = bool(os.environ.get("RUNTIME")) and (SITE / "runner").is_dir()
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for part in PARTS[kind] for path in ROOT.glob(part)}
+    if variant:
+        found = {name: content for name, content in found.items() if not name.startswith("exercises/sheets/")} | {
+            f"exercises/sheets/{path.name}": path.read_bytes() for path in BUILD.glob(f"sheets-{variant}/*.ipynb")}
     if kind != "handout":
         folders = (PAPER, SLIDES, WHEELS) if kind == "offline" else (WHEELS,)
         found |= site_files(kind == "offline", runs)
@@ -179,10 +183,13 @@ def files(kind: str) -> dict[str, bytes]:
 
 def main(kind: str, target: str | None = None) -> None:
     """Write a pack of a kind to `target`, by default _build/KIND.zip."""
-    target = Path(target or ROOT / "_build" / f"{kind}.zip")
+    variant = os.environ.get("VARIANT", "").lower().replace("a", "") if kind == "handout" else ""
+    if variant and not any(BUILD.glob(f"sheets-{variant}/*.ipynb")):
+        sys.exit(f"zips: class {variant} has no sheets yet. Run: make sheets VARIANT={variant}")
+    target = Path(target or BUILD / f"{kind}{variant and '-'}{variant}.zip")
     if kind != "handout" and not (SITE / "index.html").exists():
         sys.exit("zips: there is no book in _build/html yet. Run `make offline`, which builds it first.")
-    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind).items()})
+    write_zip(target, {f"iraq-course/{path}": content for path, content in files(kind, variant).items()})
     print(f"{'For yourself' if kind == 'offline' else 'Give out'}: {target} ({target.stat().st_size / 1e6:.1f} MB)")
     if kind == "offline":
         print(WARNING)
