@@ -260,22 +260,16 @@ GIVEN = {"task_1": "right_1", "task_2": "right_1", "task_3": "wrong_1", "task_4"
          "task_6": "right_1"}
 
 
-@pytest.fixture(scope="module")
-def packs(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("autograder")
-    autograder.main([], folder)
-    return folder
-
-
-def test_gradescope_gives_the_points_that_marking_gives(packs, tmp_path, monkeypatch):
+def test_gradescope_gives_the_points_that_marking_gives(tmp_path, monkeypatch):
     """The pack is unpacked beside a hand-in and run in the folders that Gradescope has, by Otter-Grader's own `run`."""
     from otter.run import main as otter_run
+    autograder.main([SHEET.stem], tmp_path)
     notebook, answers = sheet_of(SHEET), answers_of(SHEET)
     for task, place in check_cells(notebook).items():
         notebook.cells[place - 1].source = code_of(answers, GIVEN[task], task)
     nbformat.write(notebook, tmp_path / "my work.ipynb")
     monkeypatch.setenv("PATH", os.environ["PATH"])  # Otter-Grader changes it
-    otter_run(str(tmp_path / "my work.ipynb"), autograder=str(packs / f"{SHEET.stem}.zip"), output_dir=str(tmp_path))
+    otter_run(str(tmp_path / "my work.ipynb"), autograder=str(tmp_path / f"{SHEET.stem}.zip"), output_dir=str(tmp_path))
     found = {test["name"]: test for test in json.loads((tmp_path / "results.json").read_text("utf-8"))["tests"]}
     marked = mark.mark(cells_of(notebook), next(sheet for sheet in course_sheets() if sheet.slug == SHEET.stem),
                        Path(matplotlib.get_cachedir()))["tasks"]
@@ -287,9 +281,8 @@ def test_gradescope_gives_the_points_that_marking_gives(packs, tmp_path, monkeyp
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_each_pack_has_what_gradescope_needs(packs, name):
-    with zipfile.ZipFile(packs / f"{name}.zip") as pack:
-        files = {path: pack.read(path) for path in pack.namelist()}
+def test_each_pack_has_what_gradescope_needs(name):
+    files = autograder.pack(name)
     sheet = nbformat.read(autograder.SHEETS / f"{name}.ipynb", as_version=4)
     assert {path for path in files if path.startswith("tests/")} == {
         f"tests/{task}.py" for task in sheet.metadata["otter"]["tests"]}
