@@ -23,8 +23,10 @@ def serve(arguments: list[str], folder: str, environment: dict[str, str]) -> Non
     os.environ.update(environment, JPY_PARENT_PID=str(os.getppid()))
     os.setsid()
     import matplotlib
+    import pandas
     from ipykernel.kernelapp import launch_new_instance
-    matplotlib.rcParams["backend"] = "module://matplotlib_inline.backend_inline"  # what a kernel's environment asks for
+    matplotlib.rcParams["backend"] = "module://matplotlib_inline.backend_inline"  # both look for a kernel when imported
+    pandas.set_option("display.max_columns", 20)
     launch_new_instance()
 
 
