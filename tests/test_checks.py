@@ -135,7 +135,7 @@ def test_names_as_people_write_them(answer):
     (Years("x", range(2008, 2014)), 6, "is a number, and the task asks for the years"),
     (Number("x", 5, {7: "It is seven.", (7, 8): "It is too far."}), 7, "It is seven. Or It is too far."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, {"b": "Not b."}, among=["fact", "opinion"]), ["fact", "fact"],
-     "Not b. 1 of the 2 are right."),
+     "Not b. 1 of the 2 is right."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, among=["fact", "opinion"]), {"a": "fact", "b": "lie"}, "B has the word"),
 ])
 def test_a_wrong_answer_is_told_what_it_is(part, answer, words):
@@ -220,7 +220,7 @@ def moved(figure, panel, bars):
     (lambda f, p, b: p.set_visible(False), "invisible"),
     (lambda f, p, b: p.bar([2021], [9]), "Others."),
     (moved, "3 of the 3 numbers are not at their own place"),
-    (lambda f, p, b: p.clear(), "nothing is drawn in it")])
+    (lambda f, p, b: p.clear(), "Nothing is drawn in the chart")])
 def test_a_chart_is_told_what_a_reader_cannot_see(draw, words):
     assert words in chart(draw)
 

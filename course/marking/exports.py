@@ -426,7 +426,7 @@ def touched(file: File) -> bool:
 
 def newest(versions: list[File]) -> tuple[File, int]:
     """(the version that counts, how many have its time); at one time the number in the name decides."""
-    def rank(file):
+    def rank(file: File) -> tuple:
         return touched(file), not EARLIER.search(file.path.replace("_", " "))
 
     best = max(map(rank, versions))

@@ -32,7 +32,7 @@ WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, non
 NO_WALLS = ("bubblewrap is not here or may not be used, so a hand-in can read and change your files, use the network,"
             " and forge its own marks and those of others. Each runs in its own process with limits.")
 CELL_SECONDS = 20
-PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "networkx", "pandas")
+PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "pandas")
 SNAPSHOTS = 8  # most answers of one task that are looked at: before, at its checks, at its end, at the sheet's end
 
 
@@ -40,7 +40,7 @@ class NotStarted(Exception):
     """The sheet's own set-up did not run, so the machine is at fault and not the hand-in."""
 
 
-def clean(thing):
+def clean(thing: object) -> object:
     """What came out of a sandbox, with every text in a form that can be written."""
     if isinstance(thing, str):
         return whole(thing)

@@ -364,7 +364,8 @@ def task_cells(task: TaskCells, kind: str) -> list[NotebookNode]:
     solution = task.cells["# solution"]
     place = len(cells) + 1
     if kind == "sheet":
-        check = {"deletable": False, "editable": False}
+        check = {"deletable": False, "editable": False,
+                 "otter": {"tests": [task.name]}}  # Otter-Grader checks here, before a later task takes a name again
         return [*cells, cell_of(task.cells["# starter"], name(place)),
                 new_code_cell(f'grader.check("{task.name}")', id=name(place + 1), metadata=check)]
     shown = folded("One solution") | {"tags": ["hide-cell"]}
