@@ -1,11 +1,13 @@
 """The pages in Debian's Firefox: another engine, as usual and with all cookies blocked, wide and narrow, in a frame."""
 import os
+import time
 
 import pytest
 
 from course.site.serve import serving
 from tests import firefox
 from tests.conftest import notebooks
+from tests.test_runner import SHOWN
 
 pytestmark = pytest.mark.xdist_group("book")
 WAYS = {"as usual": {}, "all cookies blocked": {"dom.storage.enabled": False, "network.cookie.cookieBehavior": 2}}
@@ -63,3 +65,22 @@ def test_in_the_frame_of_another_host(window, book, site, tmp_path):
         window("WebDriver:SwitchToFrame", element=window.find("iframe"))
         reads_a_chapter(window)
         window("WebDriver:SwitchToFrame")
+
+
+def test_a_page_runs(window, book, running, request):
+    """A late chapter gives what is printed. Where the browser keeps nothing, a sheet runs all the same and says so."""
+    blocked = "blocked" in request.node.callspec.params["window"]
+    start = "exercises/sheets/03" if blocked else "chapters/11"
+    window.go(running[0] + next(name for name in notebooks(book) if name.startswith(start)), 1280)
+    window.click(".run-here")
+    for _ in range(600):
+        if window.text(".run-said").startswith(("Done", "Ready", "A cell", "Python could")):
+            break
+        time.sleep(0.5)
+    assert window.text(".run-said").startswith("Ready" if blocked else "Done")
+    if blocked:
+        window.click(".run-keep")
+        assert window.text(".run-said") == "This browser keeps nothing: download your sheet instead."
+    else:
+        shown = window.run(SHOWN)
+        assert len(shown) > 15 and [ran for _, ran in shown] == [printed for printed, _ in shown]

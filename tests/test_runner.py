@@ -1,38 +1,30 @@
 """Run this page: chapters and sheets in the browser, with the files of RUNTIME_FILES; skipped without them."""
 import json
-import os
 import re
-import shutil
 
 import nbformat
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from course.ground.facts import ROOT
+from course.marking import mark
+from course.marking.teacher import read_table
 from course.runner import cells, runtime
-from course.runner.extension import into
-from course.site.serve import serving
-from tests.conftest import until, watch
-from tests.sheets import MASTERS, answers_of, code_of
+from course.runner.extension import into, without_button
+from tests.conftest import report, until, watch
+from tests.sheets import MASTERS, answers_of, check_cells, code_of
+from tests.test_book import AXE, CONTRAST, THIN_OUT
 
-FILES = os.environ.get("RUNTIME_FILES", "")
 CHAPTER, SHEET = "chapters/03-counting-soldiers.html", "exercises/sheets/03-counting-soldiers.html"
-LONG = 150  # seconds for a start on a machine that does much else
-needs_files = pytest.mark.skipif(not FILES, reason="RUNTIME_FILES names no folder with the files of runtime.csv")
+FIRST = "chapters/01-reading-a-claim.html"
+LONG = 300  # seconds for a start on a machine that does much else
 pytestmark = pytest.mark.xdist_group("book")
 SAID = "document.querySelector('.run-said').textContent"
+ENDED = f"/^(Done|Ready|A cell|Python could)/.test({SAID})"
 SHOWN = """[...document.querySelectorAll('article .cell')].map(cell => ['.cell_output', '.run-result'].map(part =>
   [...cell.querySelectorAll(`${part} :is(table, pre, img)`)].map(one => one.alt ?? one.textContent.trim())))"""
-
-
-@pytest.fixture(scope="module")
-def running(book, tmp_path_factory):
-    """(address, folder) of the site with the runner in it."""
-    folder = tmp_path_factory.mktemp("running")
-    runtime.take(FILES, folder / "runtime")
-    shutil.copytree(book, folder / "site")
-    into(folder / "site", ROOT / "_static", folder / "runtime")
-    with serving(folder / "site") as address:
-        yield address, folder / "site"
+NOTHING_KEPT = """Object.defineProperty(self, "localStorage", {get() { throw new DOMException("refused"); }})
+  Object.defineProperty(navigator, "connection", {value: {saveData: true}})"""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +40,7 @@ def started(page, address):
     """Open a page, press its button, and wait until it has run or said why not."""
     page.goto(address)
     page.click(".run-here")
-    until(page, f"/^(Done|Ready|A cell|Python could)/.test({SAID})", LONG)
+    until(page, ENDED, LONG)
     return page.evaluate(SAID)
 
 
@@ -67,27 +59,38 @@ def run(page, start, code=None):
     if code is not None:
         box.locator("textarea").fill(code)
     box.locator("textarea").press("Shift+Enter")
-    until(page, "document.querySelector('.run-buttons button:nth-child(2)').disabled", LONG)
+    until(page, "document.querySelector('.run-stop').disabled", LONG)
     return box.locator(".run-result").inner_text()
+
+
+def findings(page):
+    """What axe finds on a page as it is."""
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(AXE)
+    page.evaluate(THIN_OUT)
+    return [f"{one['id']}, {one['help']}: {node['target']}" for one in found + page.evaluate(CONTRAST)
+            for node in one["nodes"]]
 
 
 @pytest.fixture(scope="module")
 def first_visit(running, reader):
-    """What a first visit met: {"problems", "before": requests before the click, "offer", "said", "shown"}."""
+    """What a first visit met: {"problems", "before": requests before the click, "offer", "said", "shown", "axe"}."""
     address, _ = running
     page, met = reader.new_page(), {"problems": []}
     watch(page, met["problems"], address)
     asked = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
     page.goto(address + CHAPTER, wait_until="networkidle")
+    page.evaluate("caches.open('iraq-course-an-old-edition')")
     met["before"] = [*asked]
     met["offer"] = page.evaluate(SAID)
     met["said"], met["shown"] = started(page, address + CHAPTER), page.evaluate(SHOWN)
+    met["kept"] = page.evaluate("caches.keys()")
+    met["axe"] = findings(page)
     page.close()
     return met
 
 
-@needs_files
 def test_a_chapter_runs_whole_and_gives_what_is_printed(first_visit):
     """All tables and texts equal the stored ones, each figure has its text, and the policy is kept."""
     assert first_visit["said"].startswith("Done")
@@ -97,15 +100,21 @@ def test_a_chapter_runs_whole_and_gives_what_is_printed(first_visit):
     assert not first_visit["problems"]
 
 
-@needs_files
+def test_a_running_page_has_no_axe_finding(first_visit):
+    report(first_visit["axe"])
+
+
 def test_nothing_is_fetched_before_the_click(first_visit):
     asked = [name for name in first_visit["before"] if name.startswith(("runner", "data", "_sources"))]
     assert len(asked) == 1 and asked[0].endswith("/start.js")
     assert re.search(r"about \d\d MB", first_visit["offer"])
 
 
-@needs_files
-def test_a_second_visit_fetches_nothing_and_a_loop_can_be_stopped(running, reader, first_visit):
+def test_an_old_copy_is_forgotten(first_visit):
+    assert len(first_visit["kept"]) == 2 and "iraq-course-an-old-edition" not in first_visit["kept"]
+
+
+def test_a_second_visit_fetches_nothing_and_a_loop_is_stopped_without_a_network(running, reader, first_visit):
     address, _ = running
     page, asked = reader.new_page(), []
     page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
@@ -116,21 +125,23 @@ def test_a_second_visit_fetches_nothing_and_a_loop_can_be_stopped(running, reade
     start = 'round(war["active_duty"]'
     assert run(page, start, "nothing_of_this_name").splitlines() == [
         "NameError: name 'nothing_of_this_name' is not defined (line 1)", "", "Where it stopped"]
+    reader.set_offline(True)
     box = cell(page, "nothing_of")
     box.locator("textarea").fill("while True:\n    pass")
     box.locator(".run-cell").click()
     assert box.locator(".run-cell").inner_text().startswith("Stop")
-    page.wait_for_timeout(500)
+    until(page, f"{SAID} === 'Running.'")
     box.locator(".run-cell").click()
     until(page, f"{SAID}.startsWith('Stopped')", LONG)
     assert run(page, "while True", "print(6 * 7)").strip() == "42"
     assert run(page, "print(6 * 7)", "war").startswith("NameError")
+    reader.set_offline(False)
     page.close()
 
 
-@needs_files
 def test_a_sheet_is_worked_in_its_page(running, reader, tmp_path):
-    """Untouched, wrong and right answers meet the messages that they meet in Jupyter; what is taken home comes back."""
+    """Untouched, wrong and right answers meet the messages that they meet in Jupyter; what is taken home comes back,
+    and `make mark` gives it what it gives a sheet from Jupyter."""
     address, _ = running
     page = reader.new_page()
     assert started(page, address + SHEET).startswith("Ready")
@@ -149,45 +160,82 @@ def test_a_sheet_is_worked_in_its_page(running, reader, tmp_path):
 
     with page.expect_download() as coming:
         page.click("button:text('Download my sheet')")
-    coming.value.save_as(tmp_path / "mine.ipynb")
-    mine = nbformat.read(tmp_path / "mine.ipynb", as_version=4)
+    folders = [tmp_path / "class" / name for name in ("page", "jupyter")]
+    coming.value.save_as(folders[0] / "mine.ipynb")
+    mine = nbformat.read(folders[0] / "mine.ipynb", as_version=4)
     nbformat.validate(mine)
     stored = nbformat.read(ROOT / SHEET.replace(".html", ".ipynb"), as_version=4)
     assert mine.metadata == stored.metadata
-    assert next(one.source for one in mine.cells if one.id == "task-3-2") == answers["right_1"]["task_3"].strip()
+    for task in starts:
+        stored.cells[check_cells(stored)[task] - 1].source = code_of(answers, "right_1", task).strip()
+    assert [one.source for one in mine.cells] == [one.source for one in stored.cells]
+    folders[1].mkdir()
+    nbformat.write(stored, folders[1] / "mine.ipynb")
+    mark.main([str(tmp_path / "class"), "--yes"])
+    marked = {row["student"]: row["points"] for row in read_table(tmp_path / "class-marks" / "marks.csv")}
+    assert marked == {"page": "3", "jupyter": "3"}
+
     run(page, answers["right_1"]["task_3"].strip()[:12], "how_many = 1")
-    page.set_input_files(".run-buttons input[type=file]", tmp_path / "mine.ipynb")
+    page.set_input_files(".run-file", {"name": "x.ipynb", "mimeType": "", "buffer": b'{"metadata": {}}'})
+    until(page, f"{SAID}.startsWith('This is no saved copy')")
+    page.set_input_files(".run-file", folders[0] / "mine.ipynb")
     until(page, f"{SAID}.startsWith('Your answers')")
     run(page, answers["right_1"]["task_3"].strip()[:12])
     assert run(page, 'grader.check("task_3")').startswith("Task 3 passed.")
+    report(findings(page))
     page.close()
 
 
-@needs_files
-def test_a_file_that_comes_cut_off_is_named(running, browser):
+def test_what_does_not_come_whole_is_named_and_fetched_again(running, browser):
+    """A reader whose device saves data is asked first. Then a table comes cut off, a file of Python changed, another
+    not at all; each is told in a sentence, and the chapter runs when they come."""
     address, _ = running
     context = browser.new_context()
-    page = context.new_page()
-    context.route("**/us_troop_levels.csv?*", lambda route: route.fulfill(body="level,date"))
-    said = started(page, address + CHAPTER)
-    assert said.startswith("Python could not be started: us_troop_levels.csv") and "cut off" in said
-    context.unroute("**/us_troop_levels.csv?*")
-    page.click("button:text('Start again')")
-    until(page, f"{SAID}.startsWith('Done')", LONG)
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.add_init_script(NOTHING_KEPT)
+    page.goto(address + FIRST)
+    page.click(".run-here")
+    assert "press again" in page.evaluate(SAID) and not any(name.endswith("page.js") for name in asked)
+    broken = {"us_troop_levels.csv": ({"body": "level,date"}, "came cut off or changed"),
+              "six-1.16.0": ({"body": "x" * 20_142}, "came cut off or changed"),
+              "pyodide.js": ({"status": 404}, "is not there (404)")}
+    for name, (given, _) in broken.items():
+        context.route(re.compile(re.escape(name)), lambda route, given=given: route.fulfill(**given))
+    page.click(".run-here")
+    while broken:
+        until(page, ENDED, LONG)
+        said = page.evaluate(SAID)
+        name = next(name for name in broken if f"could not be started: {name}" in said)
+        assert broken.pop(name)[1] in said
+        context.unroute(re.compile(re.escape(name)))
+        page.click("button:text('Start again')")
+    until(page, ENDED, LONG)
+    assert page.evaluate(SAID).startswith("Done")
+    assert [ran for _, ran in page.evaluate(SHOWN)] == [printed for printed, _ in page.evaluate(SHOWN)]
     context.close()
 
 
-@needs_files
-def test_only_pages_that_run_have_another_policy(running, book):
+def test_only_pages_that_run_are_changed_and_no_page_twice(running, book, tmp_path):
     _, site = running
     for path in book.rglob("*.html"):
         name, before = path.relative_to(book).as_posix(), path.read_text("utf-8")
         after = (site / name).read_text("utf-8")
-        if re.match("(chapters|exercises/sheets)/", name):
+        if re.match("(chapters|exercises/sheets)/", name) or 'class="runs"' in before:
             assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in after and "worker-src 'self'" in after, name
             assert "unsafe-eval'" not in after.replace("'wasm-unsafe-eval'", "") and "unsafe-inline" not in after
+            assert without_button(after) == before and after != before
         else:
             assert after == before, name
+
+
+def test_each_cell_is_found_on_its_page(trees):
+    """The page finds its cells by their code, so each code is there once."""
+    for name in (name for name in trees if re.match("(chapters|exercises/sheets)/", name)):
+        cells = nbformat.read(ROOT / name.replace(".html", ".ipynb"), as_version=4).cells
+        wanted = [one.source.rstrip() for one in cells if one.cell_type == "code"]
+        there = [box.get_text().rstrip() for box in trees[name].select("article .cell .cell_input pre")]
+        assert sorted(there) == sorted(set(wanted)), name
 
 
 def damaged(folder, what):
@@ -209,12 +257,13 @@ def damaged(folder, what):
 def test_the_files_are_taken_whole_or_not_at_all(tmp_path, monkeypatch, what):
     listed = damaged(tmp_path / "from", what)
     monkeypatch.setattr(runtime, "rows", lambda: listed)
+    monkeypatch.setattr(runtime, "pack", lambda folder: None)
     old = tmp_path / "made" / "runtime"
     old.mkdir(parents=True)
     (old / "kept").touch()
     if what == "whole":
         runtime.take(str(tmp_path / "from"), old)
-        assert runtime.is_whole(old) and not (old / "kept").exists()
+        assert runtime.taken(old) and not (old / "kept").exists()
     else:
         with pytest.raises(runtime.Missing, match=listed[1]["name"]):
             runtime.take(str(tmp_path / "from"), old)

@@ -1,5 +1,9 @@
 """The zips for students and for a class without a network, opened in an empty folder."""
+import os
 import re
+import subprocess
+import sys
+import urllib.request
 import zipfile
 
 import pytest
@@ -100,7 +104,7 @@ def test_the_students_pack_has_no_solution_and_no_dead_page(students, offline, b
 def test_the_handout_says_where_the_book_is_and_how_each_system_installs(monkeypatch, tmp_path, address):
     (tmp_path / "_config.yml").write_text(f'html: {{baseurl: "{address}"}}', "utf-8")
     monkeypatch.setattr(zips, "ROOT", tmp_path)
-    said = zips.start("handout")[1]
+    said = zips.start("handout", runs=False)[1]
     assert address in said and "in the folder chapters" in said and "{" not in said
     assert all(line in said for line in ("python3 -m venv", "py -m venv", ".venv\\Scripts\\jupyter", "--no-deps"))
 
@@ -110,6 +114,26 @@ def test_two_packs_are_the_same(tmp_path):
     for path in packs:
         zips.main("handout", path)
     assert packs[0].read_bytes() == packs[1].read_bytes()
+
+
+@pytest.mark.parametrize("runs", ["1", ""])
+def test_pages_run_from_the_offline_copy_where_what_runs_them_is_packed(monkeypatch, tmp_path, runs):
+    """START-HERE.py shows the book at an address; without the runner no page asks for its script."""
+    (tmp_path / "html" / "runner").mkdir(parents=True)
+    script = '  <script src="runner/x/start.js" defer></script>\n'
+    (tmp_path / "html" / "index.html").write_text("<p>a</p>\n" + script, "utf-8")
+    (tmp_path / "html" / "runner" / "start.js").write_text("", "utf-8")
+    monkeypatch.setattr(zips, "SITE", tmp_path / "html")
+    monkeypatch.setenv("RUNTIME", runs)
+    offline = unpack("offline", tmp_path)
+    assert ("START-HERE.py" in (offline / "START-HERE.html").read_text("utf-8")) == bool(runs)
+    assert (offline / "site" / "runner" / "start.js").is_file() == bool(runs)
+    with subprocess.Popen([sys.executable, offline / "START-HERE.py"], stdout=subprocess.PIPE, text=True,
+                          env=os.environ | {"BROWSER": "true"}) as shown:
+        address = re.search(r"http\S+", shown.stdout.readline())[0]
+        page = urllib.request.urlopen(address).read().decode()
+        shown.terminate()
+    assert page == "<p>a</p>\n" + script * bool(runs)
 
 
 @pytest.mark.parametrize("carried", [True, False])

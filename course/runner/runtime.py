@@ -1,20 +1,25 @@
 """Take the files of Python for the browser, each checked, whole or not at all: `make runtime` puts them into _build.
 
 runtime.csv names each file with its hash (sha256), its size in bytes and its address. They are taken from the folder
-that the variable RUNTIME_FILES names, else from their addresses. None of them is part of the project.
+that the variable RUNTIME_FILES names, else from their addresses. The packages are then packed anew (pack/), and a list
+of the same name beside the files has their new hashes and sizes. None of them is part of the project.
 """
+import csv
 import hashlib
 import os
-import shutil
+import subprocess
 import sys
 import tempfile
 import urllib.request
 from pathlib import Path
 
+from playwright._impl._driver import compute_driver_executable
+
 from course.ground.facts import ROOT
 from course.ground.rows import read_rows
 
 LIST = Path(__file__).with_name("runtime.csv")
+PACK = Path(__file__).with_name("pack") / "pack.js"
 TARGET = ROOT / "_build" / "runtime"
 
 
@@ -45,10 +50,25 @@ def content(row: dict[str, str], folder: str) -> bytes:
     return found
 
 
-def is_whole(folder: Path) -> bool:
-    """Does the folder hold every listed file, by name and size?"""
-    return all((folder / row["name"]).is_file() and (folder / row["name"]).stat().st_size == int(row["size"])
-               for row in rows())
+def taken(folder: Path) -> list[dict[str, str]]:
+    """The rows of the list in a folder of taken files: name, sha256, size, and sha256 before they were packed, `of`.
+
+    Empty unless each file that runtime.csv lists now is there, by name, size and what it was made of.
+    """
+    if not (folder / LIST.name).is_file():
+        return []
+    found = read_rows(folder / LIST.name)
+    there = {row["name"]: row["of"] for row in found if (folder / row["name"]).is_file()
+             and (folder / row["name"]).stat().st_size == int(row["size"])}
+    return found if there == {row["name"]: row["sha256"] for row in rows()} else []
+
+
+def pack(folder: Path) -> None:
+    """Pack the wheels of a folder anew, by the Python that lies there; Playwright has the Node that runs it."""
+    done = subprocess.run([compute_driver_executable()[0], PACK, folder], capture_output=True, text=True)
+    if done.returncode:
+        raise Missing(f"The packages could not be packed anew: {done.stderr.strip().splitlines()[-1][:200]}. Look "
+                      "whether there is room on the disk, then try again.")
 
 
 def take(folder: str, target: Path = TARGET) -> None:
@@ -59,7 +79,13 @@ def take(folder: str, target: Path = TARGET) -> None:
         new.mkdir()
         for row in rows():
             (new / row["name"]).write_bytes(content(row, folder))
-        shutil.copyfile(LIST, new / LIST.name)
+        pack(new)
+        with open(new / LIST.name, "w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file, lineterminator="\n")
+            out.writerow(["name", "sha256", "size", "of"])
+            for row in rows():
+                body = (new / row["name"]).read_bytes()
+                out.writerow([row["name"], hashlib.sha256(body).hexdigest(), len(body), row["sha256"]])
         if target.exists():
             target.rename(old)
         new.rename(target)
@@ -71,7 +97,7 @@ def main() -> None:
         take(folder)
     except Missing as error:
         sys.exit(f"runtime: {error} Nothing was changed.")
-    size = sum(int(row["size"]) for row in rows())
+    size = sum(int(row["size"]) for row in taken(TARGET))
     print(f"{len(rows())} files, {size / 1e6:.0f} MB, are in {TARGET}. Now `make book` puts them beside the pages.")
 
 

@@ -2,10 +2,13 @@
 
 Builds in a temporary copy, runs each chapter and each sheet's checks, weighs each page in Chromium with an empty cache,
 and marks a made-up class. Prints tables of min, median and max; nothing in the project is changed. Where Lighthouse is
-at hand, it measures the first page, the chapters and the long pages on a simulated phone too.
+at hand, it measures the first page, the chapters and the long pages on a simulated phone too; where RUNTIME_FILES names
+the files of Python for the browser, how long a chapter takes there, beside a start of Python on the machine itself.
 """
 import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,10 +19,12 @@ from playwright.sync_api import sync_playwright
 
 from course.marking import mark
 from course.marking.teacher import read_table
+from course.runner import runtime
+from course.runner.extension import into
 from course.site.serve import pages as all_pages
 from course.site.serve import serving
 from tests.bench import lighthouse
-from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book
+from tests.conftest import FLAGS, chromium, copy_tree, executed, make_book, until
 from tests.test_mark import put, sheet
 
 TIMES = 3
@@ -95,6 +100,45 @@ def weigh(browser, address):
         return sum(received) / 1024, len(asked)
 
 
+def waits(context, address):
+    """Seconds from the click to the first table, the first figure and the end of a chapter that runs in its page."""
+    page = context.new_page()
+    page.goto(address)
+    page.click(".run-here")
+    start, ends = time.perf_counter(), ["document.querySelector('.run-result table')",
+                                        "document.querySelector('.run-result img')",
+                                        "document.querySelector('.run-said').textContent.startsWith('Done')"]
+    times = []
+    for end in ends:
+        until(page, end, 300)
+        times.append(time.perf_counter() - start)
+    mb = page.text_content(".run-amount")
+    page.close()
+    return times, mb
+
+
+def in_the_page(tree):
+    """A chapter in the reader's browser with nothing kept and on the second visit, and as many native starts."""
+    site, visits, native = tree / "_build" / "html", {"first": [], "second": []}, []
+    runtime.take(os.environ["RUNTIME_FILES"], tree / "_build" / "runtime")
+    into(site, tree / "_static", tree / "_build" / "runtime")
+    with serving(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        for _ in range(TIMES):
+            native.append(seconds(subprocess.run, [sys.executable, "-c", "import pandas"]))
+            with browser.new_context() as context:
+                for visit in visits.values():
+                    times, mb = waits(context, address + "chapters/03-counting-soldiers.html")
+                    visit.append(times)
+        browser.close()
+    row("native start of Python with pandas, seconds", native)
+    for name, times in visits.items():
+        for end, *values in zip(("first table", "first figure", "chapter 3 whole"), *times, strict=True):
+            row(f"{name} visit, {end}, seconds", values)
+            row(f"{name} visit, {end}, times the native start", [one / statistics.median(native) for one in values])
+    print(f"fetched on the first visit: {mb.split(' of ')[1]}")
+
+
 def long_pages(site):
     """The first page, every chapter and the ten longest of the other pages."""
     names = sorted(all_pages(site), key=lambda name: -(site / name).stat().st_size)
@@ -134,6 +178,9 @@ def main():
             lighthouse.measure(long_pages(tree / "_build" / "html"), tree / "_build" / "html")
         else:
             print("Lighthouse is not at hand: npm install -g lighthouse")
+        if os.environ.get("RUNTIME_FILES"):
+            print(f"\n{'run this page (goal: first table of a second visit in 12 times)':52}")
+            in_the_page(tree)
         print(f"\n{'marking a class of 40':52}{'min':>8}{'median':>8}{'max':>8}")
         marking(Path(folder))
 

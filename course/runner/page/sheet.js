@@ -1,19 +1,17 @@
 // A sheet that runs in its page: taken home as a notebook, brought back, kept on this device if the reader asks for it.
-import { action, make, say, source } from "./page.js";
+import { say, source } from "./page.js";
 
-/** Put the tools of a sheet into `tools`; `cells` are those of page.js, `notebook` the sheet as the book has it. */
-export const sheet = (notebook, cells, tools) => {
+/** Give the tools of a sheet their work; `cells` are those of page.js, `notebook` the sheet as the book has it. */
+export const sheet = (notebook, cells) => {
   const { sheet: name } = notebook.metadata.course;
   const key = `sheet ${name}`;
-  const box = make("input", { type: "checkbox" });
-  const file = make("input", { type: "file", accept: ".ipynb" });
+  const [file, box] = document.querySelectorAll(".run-file, .run-keep");
   let whole = notebook;  // a file that was brought back may have cells of its own, which stay in it
   let unsaved = false;
 
   const written = () => `${JSON.stringify({ ...whole, cells: whole.cells.map((of) => {
     const text = cells.find((cell) => cell.of.id === of.id)?.field.value ?? source(of);
-    return of.cell_type !== "code" ? of
-      : { ...of, outputs: [], execution_count: null, source: text.split(/(?<=\n)/) };
+    return of.cell_type !== "code" ? of : { ...of, outputs: [], execution_count: null, source: text.split(/(?<=\n)/) };
   }) }, null, 1)}\n`;
   const fill = (text) => {
     const given = JSON.parse(text);
@@ -29,26 +27,26 @@ export const sheet = (notebook, cells, tools) => {
       if (box.checked) localStorage[key] = written();
       else delete localStorage[key];
       unsaved &&= !box.checked;
-    } catch { say("This browser keeps nothing: download your sheet instead."); }
+    } catch {
+      box.checked = false;
+      say("This browser keeps nothing: download your sheet instead.");
+    }
   };
-  const download = () => {
+
+  document.querySelector(".run-sheet").hidden = false;
+  document.querySelector(".run-home").onclick = () => {
     const href = URL.createObjectURL(new Blob([written()], { type: "application/x-ipynb+json" }));
-    make("a", { download: `${name}.ipynb`, href }).click();
+    Object.assign(document.createElement("a"), { download: `${name}.ipynb`, href }).click();
     setTimeout(() => URL.revokeObjectURL(href), 10_000);
     unsaved = false;
   };
-
-  box.addEventListener("change", keep);
-  file.addEventListener("change", () => file.files[0]?.text().then(fill).then(() => {
+  box.onchange = keep;
+  file.onchange = () => file.files[0]?.text().then(fill).then(() => {
     if (box.checked) keep();
     say("Your answers are in the cells. Run them, then their checks.");
-  }).catch(() => say("This is no saved copy of this sheet. Choose the .ipynb file from here or from Jupyter.")));
-  for (const cell of cells) {
-    cell.field.addEventListener("input", () => { unsaved = true; if (box.checked) keep(); });
-  }
+  }).catch(() => say("This is no saved copy of this sheet. Choose the .ipynb file from here or from Jupyter."));
+  for (const cell of cells) cell.field.oninput = () => { unsaved = true; if (box.checked) keep(); };
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
-  tools.append(action("Download my sheet", download), make("label", {}, "Go on with a saved sheet: ", file),
-    make("label", {}, box, " Keep my answers on this device"));
   try {
     if (localStorage[key]) fill(localStorage[key]);
     box.checked = Boolean(localStorage[key]);
