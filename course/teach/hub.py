@@ -2,7 +2,7 @@
 
     python -m course.teach.hub HUB [REGISTRY]
 
-Made from the two addresses in _config.yml into _build/hub: values.yml for Zero to JupyterHub, the line that installs
+Made from the two addresses in _config.yml into _build/hub: values.yml for Zero to JupyterHub, the lines that install
 The Littlest JupyterHub, and a page with an nbgitpuller link for each chapter and sheet.
 """
 import sys
@@ -20,8 +20,8 @@ from course.teach.needs import measured
 MADE = ROOT / "_build" / "hub"
 FOLDER = "iraq-course"
 VALUES = Path(__file__).with_name("values.yml")
-TLJH = ("curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin NAME:PASSWORD"
-        " --user-requirements-txt-url {}/requirements.txt\n")
+TLJH = ("curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin NAME:PASSWORD\n"
+        "sudo /opt/tljh/user/bin/python -m pip install --no-deps -r {}/requirements.txt\n")
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Links for your class</title></head>

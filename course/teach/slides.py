@@ -93,7 +93,7 @@ def sections(chapter: Chapter) -> dict[str, list[Slide]]:
         if cell.cell_type == "code":
             here += shown(cell)
             continue
-        for block in re.split(r"\n\s*\n", words(cell.source))[0 if number else 99:]:
+        for block in re.split(r"\n\s*\n|\n(?=## )", words(cell.source))[0 if number else 99:]:
             if block.startswith("## "):
                 title = block.partition("\n")[0].removeprefix("## ").strip()
                 here = found[title] = [Slide("")]
