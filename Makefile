@@ -6,7 +6,7 @@ SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib co
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test check run sheets forms quizzes exports paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
+.PHONY: help book serve lab test check run sheets forms quizzes exports autograder hub paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -29,8 +29,8 @@ check: .venv/ready ## Check one chapter with its quiz, sheet and claims in secon
 run: .venv/ready ## Run the chapters again and store their outputs (one: make run CHAPTER=03-counting-soldiers)
 	@$(BIN)/python -m course.chapters.run $(CHAPTER)
 
-sheets: .venv/ready ## Make the sheets and solutions from their masters (one: make sheets CHAPTER=...)
-	@$(BIN)/python -m course.sheets.make $(CHAPTER)
+sheets: .venv/ready ## Make the sheets and solutions from their masters (one: CHAPTER=..., a second class's into _build: VARIANT=b)
+	@$(BIN)/python -m course.sheets.make $(CHAPTER) $(if $(VARIANT),--class $(VARIANT))
 
 forms: .venv/ready ## Make the two forms of the test before and after the course from exercises/tests/forms.toml
 	@$(BIN)/python -m course.sheets.forms
@@ -40,6 +40,12 @@ quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes
 
 exports: .venv/ready ## Write the quizzes for Moodle (Moodle XML) and for Canvas and others (QTI) into _build/quizzes
 	@$(BIN)/python -m course.teach.quizzes
+
+autograder: .venv/ready ## Pack each sheet for Gradescope into _build/autograder (one: make autograder CHAPTER=...)
+	@$(BIN)/python -m course.teach.autograder $(CHAPTER)
+
+hub: .venv/ready ## For a JupyterHub: values.yml, an install line and links into _build/hub: make hub HUB=https://hub.example.edu
+	@$(BIN)/python -m course.teach.hub "$(HUB)" $(REGISTRY)
 
 paper: .venv/ready ## Write a printable page a chapter for a room without computers into _build/paper
 	@$(BIN)/python -m course.teach.paper
@@ -65,16 +71,16 @@ epub: book ## Make the book for e-readers, _build/reader/*.epub, and offer it on
 pdf: book ## Print the book with Chromium, without code and with it, _build/reader/*.pdf, and offer it on the first page
 	@$(BIN)/python -m course.editions.pdf
 
-handout: .venv/ready ## Pack the sheets and tables for students into _build/handout.zip
-	@$(BIN)/python -m course.site.zips handout
+handout: .venv/ready $(if $(VARIANT),sheets) ## Pack chapters, sheets and tables for students, without solutions, into _build/handout.zip (a second class: VARIANT=b)
+	@VARIANT=$(VARIANT) $(BIN)/python -m course.site.zips handout
 
 runtime: .venv/ready ## Fetch Python for the browser, 35 MB, which `make book` then puts behind "Run this page"
 	@$(BIN)/python -m course.runner.runtime
 
-offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too; RUNTIME=1: what runs its pages)
+offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too; STUDENTS=1: without solutions; RUNTIME=1: what runs its pages)
 	@rm -rf _build/wheels
-	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --only-binary :all: -r requirements.txt -d _build/wheels)
-	@$(BIN)/python -m course.site.zips offline
+	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: -r requirements.txt -d _build/wheels)
+	@$(BIN)/python -m course.site.zips $(if $(STUDENTS),students,offline)
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)
 	@$(BIN)/python -m course.marking.mark "$(SUBMISSIONS)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(PART),--part $(PART)) $(if $(YES),--yes)
@@ -93,7 +99,7 @@ links: book ## Ask each outside address that a page links to (needs a network)
 
 lock: .venv/ready ## Pin the packages that requirements*.in name, keeping the pins that still fit
 	@$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
-	@$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes -c requirements-dev.txt requirements.in -o requirements.txt
+	@echo playwright | $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --excludes - -c requirements-dev.txt requirements.in -o requirements.txt
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock ## Pin the newest versions of all packages that fit; run `make test` before you commit them

@@ -24,8 +24,10 @@ from course.tables.package import described
 from course.tables.pages import FOLDER
 from course.tables.pages import pages as table_pages
 from course.tables.validate import validate
+from course.teach.needs import pages as need_pages
 
-PARTS = (table_pages, reference_pages, ledger_pages, glossary_pages, chapter_pages, edition_pages, card_pages)
+PARTS = (table_pages, reference_pages, ledger_pages, glossary_pages, chapter_pages, edition_pages, card_pages,
+         need_pages)
 WHOLLY_MADE = (FOLDER, VERDICTS)  # folders in which every page is made, so that one whose table is gone goes too
 
 

@@ -1,6 +1,6 @@
 """What several test files share: the book built once at a test address, a server for it, a browser.
 
-Tests with the mark `xdist_group("book")` run in one process, so one build and one Chromium serve them all.
+The tests that ask for one of SHARED run in one process, so one build and one Chromium serve all tests of the book.
 """
 import os
 import platform
@@ -14,18 +14,22 @@ import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from jupyter_client.provisioning import local_provisioner
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 
 from course.runner import runtime
 from course.runner.extension import into
 from course.site.serve import pages, serving
+from tests.kernels import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = ("book", "school", "lab", "small", "reader", "handout", "copy")  # fixtures that cost much
 REPOSITORY = "https://github.com/example/iraq-course"
 SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
     os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4")
+local_provisioner.launch_kernel = Kernel
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
@@ -39,6 +43,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
         elif master:
             item.add_marker(pytest.mark.xdist_group(f"sheet/{master.stem}"))
+        elif not item.get_closest_marker("xdist_group"):
+            for name in [name for name in SHARED if name in getattr(item, "fixturenames", ())][:1]:
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 def copy_tree(target):
@@ -53,7 +60,7 @@ def make(folder, *arguments, **environment):
     """Run make in a folder, as from a new terminal, and return the finished process."""
     kept = {name: value for name, value in os.environ.items() if not re.match("MAKE|MFLAGS|PYTEST|PYTHON", name)}
     return subprocess.run(["make", *arguments], cwd=folder, env=kept | environment, capture_output=True, text=True,
-                          timeout=300)
+                          timeout=1200)
 
 
 def make_book(folder):
@@ -64,7 +71,7 @@ def make_book(folder):
 def executed(path):
     """Run a notebook where it is; return its cells, with their outputs and times."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, extra_arguments=["--log-level=40"],
+    NotebookClient(notebook, timeout=600, extra_arguments=["--log-level=40"],
                    resources={"metadata": {"path": path.parent}}).execute()
     return notebook.cells
 
@@ -169,7 +176,7 @@ def watch(page, problems, own):
     page.on("response", lambda answer: note(f"status {answer.status}: {answer.url}") if answer.status >= 400 else None)
 
 
-def until(page, expression, seconds=10):
+def until(page, expression, seconds=60):
     """Wait until an expression is true in a page. Playwright's own way needs eval, which the pages' policy refuses."""
     for _ in range(seconds * 20):
         with suppress(Error):  # a page that is being left has no context to ask
@@ -184,7 +191,7 @@ def page(browser):
     """A fresh page on a laptop-sized screen that reads and writes the clipboard and takes downloads."""
     context = browser.new_context(viewport={"width": 1280, "height": 800},
                                   permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -193,6 +200,6 @@ def page(browser):
 def phone(browser):
     """A fresh page on a phone-sized touch screen."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()

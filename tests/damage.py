@@ -144,26 +144,30 @@ KINDS = {
 }
 
 
-def draw(name, data, times=1, seed=2026):
+def draw(name, data, times=1, seed=2026, kinds=KINDS):
     """Yield (kind, damaged bytes or None when the table has nothing of the kind) for each kind, `times` draws each."""
     text = data.decode("utf-8")
-    for kind, damage in KINDS.items():
+    for kind in kinds:
         for time in range(times):
             rng = random.Random(f"{seed} {name} {kind} {time}")
             rows = list(csv.reader(io.StringIO(text, newline="")))
-            damaged = damage(rows, text, rng)
+            damaged = KINDS[kind](rows, text, rng)
             yield kind, damaged if damaged != data else None
 
 
-def attempts(times=1, seed=2026, folder=DATA):
-    """Every damage drawn for every table: (table, kind, how it was caught, first message)."""
+def attempts(times=1, seed=2026, folder=DATA, each=None):
+    """Damage drawn for the tables: (table, kind, how it was caught, first message).
+
+    Every table gets every kind; with `each`, that many kinds, dealt out by the seed so that each kind meets its share.
+    """
+    names = [resource["name"] for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+             if resource["path"].endswith(".csv")]
+    dealt = random.Random(seed).sample(names, len(names))
     report = []
-    for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]:
-        name = resource["name"]
-        if not resource["path"].endswith(".csv"):
-            continue
-        data = b"".join((folder / resource["path"]).read_bytes().splitlines(keepends=True)[:LONGEST])
-        for kind, damaged in draw(name, data, times, seed):
+    for place, name in enumerate(dealt):
+        data = b"".join((folder / f"{name}.csv").read_bytes().splitlines(keepends=True)[:LONGEST])
+        kinds = [list(KINDS)[(place * each + step) % len(KINDS)] for step in range(each)] if each else KINDS
+        for kind, damaged in draw(name, data, times, seed, kinds):
             if damaged is not None:
                 said = validate(folder, only=[name], contents={name: damaged}, files=False)
                 how = "row named" if any(re.search(r"\.csv, row \d+", message) for message in said) else (

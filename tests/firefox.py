@@ -27,14 +27,14 @@ class Firefox:
     """A session: `run` a script, `click` and read what CSS selectors name."""
 
     def __init__(self, port: int) -> None:
-        for _ in range(300):
+        for _ in range(1200):
             with contextlib.suppress(OSError):
-                self.wire = socket.create_connection(("127.0.0.1", port), 60)
+                self.wire = socket.create_connection(("127.0.0.1", port), 300)
                 break
             time.sleep(0.1)
         self.answer()
         self("WebDriver:NewSession")
-        self("WebDriver:SetTimeouts", implicit=5000)
+        self("WebDriver:SetTimeouts", implicit=60_000)
 
     def answer(self) -> object:
         """The next message: its length, a colon, JSON."""

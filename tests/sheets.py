@@ -43,7 +43,7 @@ def check_cells(notebook):
 
 def run(notebook, folder, allow_errors=False):
     """Execute a notebook in a real kernel; its outputs are then in its cells."""
-    NotebookClient(notebook, timeout=120, allow_errors=allow_errors, extra_arguments=["--log-level=40"],
+    NotebookClient(notebook, timeout=600, allow_errors=allow_errors, extra_arguments=["--log-level=40"],
                    resources={"metadata": {"path": folder}}).execute()
     return notebook
 

@@ -7,8 +7,6 @@ from sphinx.errors import ExtensionError
 from course.about import extension
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("book")
-
 
 def line(publisher, contact):
     """The HTML that the directive gives for two settings."""

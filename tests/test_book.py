@@ -1,4 +1,5 @@
 """The built book as a reader meets it: every page by its markup, one page of each kind in a browser in all ways."""
+import gzip
 import json
 import re
 import tomllib
@@ -11,8 +12,6 @@ from bs4 import BeautifulSoup
 
 from course.site.serve import serving
 from tests.conftest import REPOSITORY, ROOT, SITE, notebooks, pages, report, until, watch
-
-pytestmark = pytest.mark.xdist_group("book")
 
 KINDS = {  # one page of each kind is looked at in every way, the others in one
     "first page": "index", "chapter": "chapters/", "sheet": "exercises/sheets/", "solution": "exercises/solutions/",
@@ -74,13 +73,13 @@ def markup_problems(name, tree):
         yield f"a heading of level {skipped[0]} follows none of the level above"
     ids = [tag["id"] for tag in tree.select("[id]")]
     yield from (f"the id {one} stands twice" for one in {one for one in ids if ids.count(one) > 1})
-    if styled := tree.select_one("[style], [onclick], style"):
+    if styled := tree.select_one("[style], [onclick], body style"):
         yield f"an inline style or handler, which the policy refuses: {str(styled)[:80]}"
     scripts = [script for script in tree.select("script:not([src])") if script.get("type") != "application/ld+json"]
     if len(scripts) != 1:
         yield f"{len(scripts)} inline scripts"
     loaded = [tag.get("src") or tag.get("href") for tag in tree.select("script[src], link[rel=stylesheet]")]
-    if len(loaded) > (4 if name == "search.html" else 2) or any("//" in one for one in loaded):
+    if len(loaded) > (2 if name == "search.html" else 1) or any("//" in one for one in loaded):
         yield f"loads {loaded}"
     for image in tree.select("article img"):
         if len(image.get("alt", "")) < 20:
@@ -156,47 +155,79 @@ def test_nothing_is_shipped_that_nothing_names(book):
                     if path.suffix in (".html", ".js", ".css", ".ipynb"))
     report([path.name for path in (book / "_static").rglob("*") if path.is_file() and path.name not in named])
     assert (book / ".nojekyll").is_file()
-    assert sum(path.stat().st_size for path in (book / "_static").glob("book.*s*")) < 90_000
+
+
+# A page, compressed, with its script and the pictures that a browser loads before anyone scrolls: those that are not
+# lazy and the first that is
+def test_each_page_is_light(book, trees):
+    """At most 100 KB in at most six requests before a reader asks for more."""
+    def weight(path):
+        content = path.read_bytes()
+        return len(content if path.suffix == ".png" else gzip.compress(content, 6))
+
+    heavy = []
+    for name, tree in trees.items():
+        eager, lazy = tree.select("img:not([loading=lazy])"), tree.select("img[loading=lazy]")
+        loaded = [name, *(urljoin(name, tag["src"]) for tag in [*tree.select("script[src]"), *eager, *lazy[:1]])]
+        kilobytes = sum(weight(book / part.removeprefix("/iraq-course/")) for part in loaded) / 1024
+        if kilobytes > 100 or len(loaded) > 5:  # and the icon
+            heavy.append(f"{name}: {kilobytes:.0f} KB in {len(loaded) + 1} requests")
+    report(heavy)
 
 
 # One page of each kind in four ways, the others in one
 
 
-def look(page, site, name, width, scheme):
-    """Problems of a page in a browser: console, requests, images, sideways scroll, axe."""
-    problems = []
+MADE = ("guide/tables/", "guide/verdicts/", "figures/")  # pages that one template makes
+
+
+def look(page, site, name, way, rules):
+    """Problems of a page in a browser: console, requests, images, sideways scroll, and what axe-core finds."""
+    width, scheme = WAYS[way]
+    problems, found = [], []
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(site + name)
     problems += [f"image does not load: {image}" for image in page.evaluate(LOAD_IMAGES)]
     if page.locator("html").get_attribute("data-theme") != scheme:
         problems.append("the colours are not those of the reader's system")
-    page.evaluate(AXE_SCRIPT)
-    violations = page.evaluate(AXE)
+    if rules:
+        page.evaluate(AXE_SCRIPT)
+    if AXE in rules:
+        found += page.evaluate(AXE)
     for narrow in (width, 320) if width == 360 else (width,):
         page.set_viewport_size({"width": narrow, "height": 740})
         if page.evaluate("document.documentElement.scrollWidth") > narrow:
             problems.append(f"scrolls sideways at {narrow} px")
-    page.evaluate(THIN_OUT)
-    problems += [f"{found['id']}, {found['help']}: {node['target']}" for found in violations + page.evaluate(CONTRAST)
-                 for node in found["nodes"]]
+    if CONTRAST in rules:
+        page.evaluate(THIN_OUT)
+        found += page.evaluate(CONTRAST)
+    problems += [f"{one['id']}, {one['help']}: {node['target']}" for one in found for node in one["nodes"]]
     return [f"{name}, {scheme} at {width} px: {problem}" for problem in problems]
 
 
 @pytest.mark.parametrize("way", range(4))
 def test_pages_open_clean(book, site, browser, way):
-    """No console error, failed or foreign request, broken image, sideways scroll or axe-core finding."""
-    width, scheme = WAYS[way]
+    """No console error, failed or foreign request, broken image or sideways scroll on any page.
+
+    axe-core finds nothing: contrast in four ways and the rest at each width on one page of each kind, all of it on each
+    other page that is written, and on every fourth of those that one template makes.
+    """
+    written = [name for name in others(book) if not name.startswith(MADE)]
+    made = [name for name in others(book) if name.startswith(MADE)]
+    visits = [(name, [AXE, CONTRAST] if way < 2 else [CONTRAST]) for name in kinds(book).values()]
+    visits += [(name, [AXE, CONTRAST]) for name in written[way::4]]
+    visits += [(name, [] if at % 4 else [AXE, CONTRAST]) for at, name in enumerate(made[way::4])]
     problems = []
-    with browser.new_context(color_scheme=scheme, reduced_motion="reduce") as context:
+    with browser.new_context(color_scheme=WAYS[way][1], reduced_motion="reduce") as context:
         page = context.new_page()
         watch(page, problems, site)
-        for name in [*kinds(book).values(), *others(book)[way::4]]:
-            problems += look(page, site, name, width, scheme)
+        for name, rules in visits:
+            problems += look(page, site, name, way, rules)
     report(problems)
 
 
 STRANGE = """() => {
-  const refused = []
+  const refused = window.refused = []
   addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective))
   const add = (tag, given) => document.body.append(Object.assign(document.createElement(tag), given))
   add("script", {textContent: "document.title = 'taken over'"})
@@ -206,17 +237,18 @@ STRANGE = """() => {
   add("iframe", {src: "https://example.org/"})
   document.body.setAttribute("style", "display: none")
   fetch("https://example.org/").catch(() => 0)
-  return new Promise((done) => setTimeout(() => done([document.title, document.body.style.display, ...refused]), 300))
+  return refused
 }"""
 
 
 def test_policy_lets_nothing_in(site, page):
     """A page in the browser keeps its policy: what is put into it is refused."""
     page.goto(site + "index.html")
-    title, display, *refused = page.evaluate(STRANGE)
-    assert title != "taken over" and not display
-    assert set(refused) == {"script-src-elem", "style-src-elem", "style-src-attr", "img-src", "frame-src",
-                            "connect-src"}
+    page.evaluate(STRANGE)
+    until(page, "new Set(refused).size == 6")
+    assert page.title() != "taken over" and not page.evaluate("document.body.style.display")
+    assert set(page.evaluate("refused")) == {"script-src-elem", "style-src-elem", "style-src-attr", "img-src",
+                                             "frame-src", "connect-src"}
 
 
 # Search
@@ -239,6 +271,7 @@ def test_search_finds_a_word_of_each_chapter(book, trees, site, page):
         assert any(address.startswith(name) for address, _ in found(page, site, word)), f"{name}: searched for {word}"
     page.goto(site + chapters[0])
     page.keyboard.press("Control+k")
+    until(page, "document.activeElement.matches('input[type=search]')")
     page.keyboard.type("sectarian")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=sectarian")
@@ -248,7 +281,12 @@ def test_search_finds_a_word_of_each_chapter(book, trees, site, page):
 @pytest.mark.parametrize(("words", "first"), [
     ("2,500", "chapters/03"), ("2500", "chapters/03"), ("500", ""), ("Sudani", ""), ("Sūdānī", ""),
     ("Kataib Hezbollah", "guide/glossary.html#term-kataib-hezbollah"), ("Asaib", "guide/glossary.html#term-asaib"),
-    ("Asa'ib", "guide/glossary.html#term-asaib"), ("المالكى", "guide/glossary"), ("المالکی", "guide/glossary")])
+    ("Asa'ib", "guide/glossary.html#term-asaib"), ("المالكى", "guide/glossary.html#term-nouri"),
+    ("المالکی", "guide/glossary.html#term-nouri"), ("حشد", "guide/glossary.html#term-popular"),
+    ("۲٬۵۰۰", "chapters/03"), ("2 500", "chapters/03"), ("PMU", "guide/glossary.html#term-popular"),
+    ("Daesh", "guide/glossary.html#term-islamic"),
+    ("Hashd al-Shaabi", "guide/glossary.html#term-popular"), ("Qassem Suleimani", "guide/glossary.html#term-qasem"),
+    ("Moqtada", "guide/glossary.html#term-muqtada"), ("Asaeb", "guide/glossary.html#term-asaib")])
 def test_search_knows_numbers_and_spellings(site, page, words, first):
     """Numbers with and without marks, apostrophes, macrons, forms of yeh and kaf; chapters and the glossary come first,
     and no result shows rows of a table."""
@@ -282,15 +320,15 @@ def test_the_menu_of_a_phone(book, site, browser, script):
         menu = page.locator("#menu")
         assert not menu.is_visible()
         page.locator(".menu-button").tap()
-        menu.wait_for(state="visible", timeout=3000)
+        menu.wait_for(state="visible")
         page.keyboard.press("Escape")
-        menu.wait_for(state="hidden", timeout=3000)
+        menu.wait_for(state="hidden")
         page.locator(".menu-button").tap()
         link = menu.locator("a").nth(3)
         address = link.get_attribute("href")
         link.tap()
         page.wait_for_url(urljoin(site + notebooks(book)[0], address))
-        menu.wait_for(state="hidden", timeout=3000)
+        menu.wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("width", [959, 960, 975, 991, 992, 1199, 1200])
@@ -301,7 +339,7 @@ def test_at_every_width_there_is_one_way_to_the_pages(book, site, page, width):
     assert page.locator("#menu").is_visible() != page.locator(".menu-button").is_visible()
     if page.locator(".menu-button").is_visible():
         page.locator(".menu-button").click()
-        assert page.locator("#menu a").first.is_visible()
+        page.locator("#menu a").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -311,15 +349,13 @@ def test_contents_mark_what_is_read(book, site, page):
     page.goto(site + notebooks(book)[0])
     for share in (0.3, 0.9, 0.1, 1, 0.55, 0):
         page.evaluate("share => scrollTo(0, share * document.documentElement.scrollHeight)", share)
-        page.wait_for_timeout(150)
-        marked, wanted = page.evaluate("""() => {
+        until(page, """(() => {
           const links = [...document.querySelectorAll("#contents a")].filter(link => link.hash)
           const place = link => document.getElementById(decodeURIComponent(link.hash.slice(1)))
           const top = link => place(link).getBoundingClientRect().top
           const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2
           const above = links.filter(link => top(link) < (end ? innerHeight : innerHeight * .3))
-          return [document.querySelector("#contents [aria-current]")?.hash, (above.at(-1) ?? links[0]).hash] }""")
-        assert marked == wanted, f"at {share} of the page"
+          return document.querySelector("#contents [aria-current]")?.hash == (above.at(-1) ?? links[0]).hash })()""")
 
 
 def test_fonts_and_dark_mode_are_kept(book, site, page):
@@ -404,9 +440,9 @@ def test_copy_button_gives_the_code(book, site, page):
     cell = page.locator("div.cell_input:visible").first
     cell.hover()
     cell.get_by_role("button", name="Copy").click()
-    cell.get_by_role("button", name="Copied").wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.strip() and copied == cell.locator("pre").text_content()
+    code = cell.locator("pre").text_content()
+    assert code.strip()
+    until(page, f"navigator.clipboard.readText().then(text => text == {json.dumps(code)})")
 
 
 def test_download_and_binder_links(book, trees, site, page):
@@ -587,8 +623,9 @@ def test_opens_from_a_folder(book, page):
     report([line for line in problems if "404.html" not in line])
     page.goto((book / notebooks(book)[0]).as_uri())
     page.locator("button.theme-switch-button").click()
+    first = page.url
     page.locator(".prev-next-footer a").first.click()
-    page.wait_for_url(book.as_uri() + "/**")
+    page.wait_for_url(lambda url: url != first)
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
@@ -605,7 +642,7 @@ def test_prints_on_paper(book, site, page):
     for name in [kinds(book)[kind] for kind in ("chapter", "sheet", "solution", "table")]:
         page.goto(site + name)
         page.pdf(format="A4")  # figures below the screen are lazy; printing has to load them
-        assert all(page.eval_on_selector_all("article img", "all => all.map(image => image.complete)")), name
+        until(page, "[...document.querySelectorAll('article img')].every(image => image.complete)")
         page.emulate_media(media="print")
         seen = page.eval_on_selector_all(UNPRINTED, """all => all.filter(element =>
             element.checkVisibility({contentVisibilityAuto: true})).map(element => element.outerHTML.slice(0, 80))""")
@@ -620,11 +657,11 @@ def test_prints_on_paper(book, site, page):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_text_of_twice_the_size(book, site, browser, width):
-    """At 200 % no page scrolls sideways and no heading or paragraph is cut."""
+    """At 200 % no page scrolls sideways and no heading or paragraph is cut; every other notebook at each width."""
     problems = []
     with browser.new_context(viewport={"width": width, "height": 800}) as context:
         page = context.new_page()
-        for name in [*kinds(book).values(), *notebooks(book)]:
+        for name in [*kinds(book).values(), *notebooks(book)[width == 360::2]]:
             page.goto(site + name)
             page.evaluate("document.documentElement.style.fontSize = '200%'")
             if page.evaluate("document.documentElement.scrollWidth") > width:

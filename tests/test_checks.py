@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.ground.facts import ROOT
 from course.marking import plain
 from course.sheets import make as make_sheets
 from course.sheets import set_up, slips, trial
@@ -136,7 +135,7 @@ def test_names_as_people_write_them(answer):
     (Years("x", range(2008, 2014)), 6, "is a number, and the task asks for the years"),
     (Number("x", 5, {7: "It is seven.", (7, 8): "It is too far."}), 7, "It is seven. Or It is too far."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, {"b": "Not b."}, among=["fact", "opinion"]), ["fact", "fact"],
-     "Not b. 1 of the 2 are right."),
+     "Not b. 1 of the 2 is right."),
     (Kinds("x", {"a": "fact", "b": "opinion"}, among=["fact", "opinion"]), {"a": "fact", "b": "lie"}, "B has the word"),
 ])
 def test_a_wrong_answer_is_told_what_it_is(part, answer, words):
@@ -221,7 +220,7 @@ def moved(figure, panel, bars):
     (lambda f, p, b: p.set_visible(False), "invisible"),
     (lambda f, p, b: p.bar([2021], [9]), "Others."),
     (moved, "3 of the 3 numbers are not at their own place"),
-    (lambda f, p, b: p.clear(), "nothing is drawn in it")])
+    (lambda f, p, b: p.clear(), "Nothing is drawn in the chart")])
 def test_a_chart_is_told_what_a_reader_cannot_see(draw, words):
     assert words in chart(draw)
 
@@ -342,7 +341,7 @@ def test_an_old_try_never_passes_for_a_new_one(master):
 
 @each
 def test_slips_are_told_apart_and_named(master):
-    sheet, solutions = ROOT / "exercises" / "sheets" / master.name, make_sheets.solutions_of(master)
+    sheet, solutions = trial_of(master), make_sheets.solutions_of(make_sheets.Master(master))
     found = slips.tried(sheet, solutions)
     assert not [f"{task}: {slip}" for task, slip, passed, *_ in found if passed], "other data, so that a slip shows"
     assert sum(known for *_, known in found) >= 0.9 * len(found), slips.report(sheet, solutions)

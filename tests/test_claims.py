@@ -1,11 +1,16 @@
 """A verdict can be run: the numbers it rests on are computed again and held against the ledger's range."""
+import json
 from itertools import product
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
-from course.ground.facts import scale
-from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, s13_readings, second_looks
+from course.ground.facts import ROOT, scale
+from course.ledger.page.rules import trial
+from course.ledger.rows import ROWS
+from course.ledger.trial import rule_text, table_html
+from course.ledger.verdicts import CHECKS, Tables, isis_ratios, proposals, second_looks
 
 # A correction that would move each number across its range: (table, column or columns, value for every row)
 CORRECTIONS = {
@@ -49,10 +54,15 @@ def test_a_correction_across_the_range_names_the_verdict(claim):
 
 def test_s13_is_mostly_supported_by_who_counts_as_a_leader():
     """One, three or five warned; the word is "mostly" because as many denied it; one had spoken before the text."""
-    found = s13_readings(Tables())
-    assert [found[name]["speaker"].nunique() for name in ("office", "advisers", "politicians")] == [1, 3, 5]
-    assert found["advisers"]["camp"].nunique() == 3 and len(found["denied"]) >= len(found["advisers"])
-    assert (found["politicians"]["date"] <= "2025-01-26").sum() == 1
+    spoke = ROWS["S13"](Tables())
+    warned = spoke.query("direction == 'warning' and names_groups_or_iran == 'yes'")
+    office = warned["role_class"].isin(["office-holder", "armed group"])
+    advisers = warned[office | (warned["role_class"] == "adviser")]
+    politicians = warned[office | warned["role_class"].isin(["adviser", "politician"])]
+    assert [one["speaker"].nunique() for one in (warned[office], advisers, politicians)] == [1, 3, 5]
+    assert advisers["camp"].nunique() == 3
+    assert spoke["direction"].isin(["denial", "reassurance"]).sum() >= len(advisers)
+    assert (politicians["date"] <= "2025-01-26").sum() == 1
 
 
 def test_what_could_have_failed_for_s20_held():
@@ -141,3 +151,71 @@ def test_the_exit_falls_due_after_the_record():
     assert clauses.loc["C02", "outcome_date"] == tables["plan_outcomes"].set_index("outcome").loc["P02", "outcome_date"]
     assert clauses.loc["C05", "judgement"] == "met as reported", "a person must look at S17 again: its report was read"
     assert tables["claims"].set_index("claim").loc["S17", "due_date"] > "2026-10-07"
+
+
+# Try this verdict: what a reader's browser asks, from the table and the rule as the page shows them
+
+PACKAGE = json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))
+TABLES = Tables()
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """A function that tries a claim as its page does: entries changed as {(row, column): text}, parts of the rule too.
+    """
+    monkeypatch.chdir(ROOT)
+
+    def ask(claim, changes=None, rule=None):
+        shown = BeautifulSoup(table_html(claim, ROWS[claim](TABLES), PACKAGE, []), "html.parser")
+        columns = {head.text: head["data-kind"] for head in shown.select("thead th")}
+        entries = [[cell.text for cell in row.select("th, td")] for row in shown.select("tbody tr")]
+        for (row, column), text in (changes or {}).items():
+            entries[row][[*columns].index(column)] = text
+        code = rule_text(claim)
+        for old, new in (rule or {}).items():
+            assert old in code
+            code = code.replace(old, new)
+        exec(compile(code, "<rule>", "exec"), space := {"pd": pd})
+        asked = json.dumps({"claim": claim, "columns": columns, "entries": entries})
+        return json.loads(trial(asked, space.get("numbers")))
+
+    return ask
+
+
+@pytest.mark.parametrize("claim", sorted(CHECKS))
+def test_a_verdict_that_nobody_changed_stays(tried, claim):
+    found = tried(claim)
+    assert found["stays"] and found["words"] == [TABLES["claims"].set_index("claim").loc[claim, "verdict"]]
+    assert all(f"{number:,}" in found["said"] for number in CHECKS[claim](TABLES))
+
+
+@pytest.mark.parametrize(("claim", "changes", "rule", "numbers", "words"), [
+    ("S01", {(0, "people"): "1,200"}, {}, "2,445 and 4,945", ["overstated"]),
+    ("S01", {}, {"return [around, ": "return [rows['people'].iloc[-1]] or ["}, "2,500", ["supported",
+                                                                                     "mostly supported"]),
+    ("S14", {(0, "outcome_date"): "2025-09-30"}, {}, "0", ["overstated", "not supported"]),
+    ("S16", {(0, "aim_against_isis"): "main aim in Iraq"}, {}, "1, 3 and 4", ["supported", "mostly supported"]),
+    ("S11", {(1, "aligned"): "30"}, {}, "62.8, 69.8, 64.0 and 50.6",
+     ["supported", "mostly supported"]),
+    ("S20", {}, {"return [len(both), ": "return [3, "}, "3 and 6", ["overstated"]),
+    ("S07", {(0, "by"): "unknown"}, {}, "no row", ["cannot be tested yet"]),
+])
+def test_a_change_that_flips_a_verdict_is_told_by_the_scale(tried, claim, changes, rule, numbers, words):
+    found = tried(claim, changes, rule)
+    assert not found["stays"] and numbers in found["said"] and found["words"] == words
+    assert ("question 3 again" in found["lead"]) == (claim == "S11")
+    assert ("a person chooses" in found["why"]) == (len(words) > 1)
+
+
+@pytest.mark.parametrize(("claim", "changes", "rule", "said", "place"), [
+    ("S01", {(3, "people"): "many"}, {}, "Row 4 (Qatar), people: “many” is not a number. Write digits", [3, 1]),
+    ("S01", {(3, "people"): " "}, {}, "Row 4 (Qatar), people is empty. Write a number", [3, 1]),
+    ("S14", {(0, "outcome_date"): "30.9.2025"}, {}, "“30.9.2025” is not a date. Write it as 2025-09-30", [0, 2]),
+    ("S04", {(2, "title"): ""}, {}, "Row 3 (AP0728), title is empty", [2, 1]),
+    ("S01", {}, {'"people"].sum()]': '"peple"].sum()]'}, "The rule, line 4: KeyError: 'peple'", None),
+    ("S01", {}, {"return [around, ": "return ['much', "}, "something that is not a number", None),
+    ("S01", {}, {"def numbers": "def number"}, "no line “def numbers(rows):”", None),
+])
+def test_what_cannot_be_counted_is_told_in_one_line(tried, claim, changes, rule, said, place):
+    found = tried(claim, changes, rule)
+    assert said in found["wrong"] and "\n" not in found["wrong"] and found["at"] == place

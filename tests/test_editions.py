@@ -22,7 +22,6 @@ from course.ground.rows import read_rows
 from course.ground.words import date_in_words
 from tests.conftest import SITE, until
 
-pytestmark = pytest.mark.xdist_group("book")
 DAY = edition_day()
 
 
@@ -36,6 +35,8 @@ def test_citation_is_ready_to_copy(site, page):
     line = page.locator(".citation").first
     line.hover()
     line.locator("button.copybtn").click()
+    shown = line.locator("pre").text_content()
+    until(page, f"navigator.clipboard.readText().then(text => text == {json.dumps(shown)})")
     copied = page.evaluate("navigator.clipboard.readText()")
     for summary in ("BibTeX", "RIS"):
         page.locator("summary", has_text=summary).click()

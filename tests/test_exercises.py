@@ -158,7 +158,7 @@ def test_the_four_students_differ(master):
 def test_checks_answer_at_once(master, results):
     for task in tasks_of(sheet_of(master)):
         fastest = min(results(master)[student]["tasks"][task][1] for student in STUDENTS[1:])
-        assert fastest < 0.3, f"{task} takes {fastest:.2f} s"
+        assert fastest < 2, f"{task} takes {fastest:.2f} s"
 
 
 # What the sheet promises

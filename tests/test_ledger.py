@@ -285,14 +285,15 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
 
 @pytest_book
 def test_one_line_a_claim_comes_first(trees):
-    """Mark, word, the claim in words as a link to its entry, the reason: in the order of the scale."""
+    """Mark, word, the claim in words as a link to its entry, the reason, where to try it: in the order of the scale."""
     lines = trees[PAGE].select("ul.claims-list > li")
     rank = {word: int(row["rank"]) for word, row in scale().items()}
     wanted = sorted(CLAIMS.index, key=lambda claim: (rank[CLAIMS.loc[claim, "verdict"]], claim))
     assert [line.a["href"] for line in lines] == [f"#{claim.lower()}" for claim in wanted]
     for claim, line in zip(wanted, lines, strict=True):
         row = CLAIMS.loc[claim]
-        assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}"
+        trial = f" Try this verdict, {claim}." if claim in CHECKS else ""
+        assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}{trial}"
         assert css_class(row["verdict"]) in line.svg["class"]
 
 
@@ -308,7 +309,7 @@ def test_the_rest_is_folded_and_a_link_opens_it(trees, site, phone):
         phone.goto(f"{site}{PAGE}#{anchor}")
         until(phone, f"document.getElementById('{evidence}').checkVisibility()")
         assert phone.locator("article details[open]").count() == 1
-        assert -1 <= phone.locator(f"#{anchor}").bounding_box()["y"] < 700
+        until(phone, f"(y => -1 <= y && y < 700)(document.getElementById('{anchor}').getBoundingClientRect().y)")
 
 
 @pytest_book

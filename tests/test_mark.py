@@ -33,8 +33,6 @@ SLUG = "03-counting-soldiers"
 TASKS = [f"task_{number}" for number in range(1, 6)]
 SHEET = next(sheet for sheet in course() if sheet.slug == SLUG)
 
-pytestmark = pytest.mark.xdist_group("mark")
-
 
 @functools.cache
 def answers(slug=SLUG):
@@ -350,28 +348,30 @@ class Right:
     def __float__(self): return 22.0
 sent_elsewhere = mean_published = Right()
 """
-SET_UP = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive\n"
+SET_UP = """%matplotlib inline
+!pip install otter-grader
+%pip install x
+from google.colab import drive
+drive.mount('/content/drive')
+%cd /content/drive/MyDrive
+"""
 UNTOUCHED = "how_many = ...\ntypical = ..."  # task 3 as the sheet has it
-HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or nothing)
+HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or nothing, or several)
     "right": (sheet("right_1"), "11111", ""),
     "windows lines": (json.loads(json.dumps(sheet("right_2")).replace("\\n", "\\r\\n")), "11111", ""),
     "wrong": (sheet("wrong_1"), "00000", ""),
     "untouched": (sheet(), "00000", ""),
-    "inline": (sheet("right_1", set_up=lambda source: f"%matplotlib inline\n{source}"), "11111", "set-up was changed"),
     "colab": (sheet("right_2", set_up=lambda source: SET_UP + source), "11111", "set-up was changed"),
-    "installs": (sheet("right_2", set_up=lambda source: f"!pip install otter-grader\n%pip install x\n{source}"),
-                 "11111", "set-up was changed"),
-    "magic": (sheet("right_1", task_1="%matplotlib widget\n%conda install pandas\n!git clone https://host/x\n"
-                    + code_of("right_1", "task_1")), "11111", ""),
-    "windows": (sheet("right_1", task_1="levels = pd.read_csv(r'C:\\x\\us_troop_levels.csv', parse_dates=['date'])\n"
-                      + code_of("right_1", "task_1")), "11111", ""),
-    "address": (sheet("right_2", task_1="levels = pd.read_csv('https://host/x/us_troop_levels (1).csv?raw=true',"
-                      " parse_dates=['date'])\n" + code_of("right_2", "task_1")), "11111", ""),
+    "tools": (sheet("right_1", task_1="%matplotlib widget\n%conda install pandas\n!git clone https://host/x\n"
+                    "levels = pd.read_csv(r'C:\\x\\us_troop_levels.csv', parse_dates=['date'])\n"
+                    + code_of("right_1", "task_1"),
+                    task_2="levels = pd.read_csv('https://host/x/us_troop_levels (1).csv?raw=true',"
+                    " parse_dates=['date'])\n" + code_of("right_1", "task_2"),
+                    task_3="try:\n    import google.colab\n    raise SystemExit\nexcept ImportError:\n    "
+                    + code_of("right_1", "task_3").strip().replace("\n", "\n    ")), "11111", ""),
     "other paths": (sheet("right_1", set_up=lambda source: source.replace("data /", "'/content/drive/' +")), "11111",
                     "set-up was changed"),
     "no set-up": (sheet("right_1", set_up=lambda source: "import seaborn as sns\nsns.set_theme()"), "11111", ""),
-    "guarded": (sheet("right_1", task_1="try:\n    import google.colab\n    raise SystemExit\nexcept ImportError:\n    "
-                      + code_of("right_1", "task_1").strip().replace("\n", "\n    ")), "11111", ""),
     "below": (sheet("right_1", task_3=UNTOUCHED, after=[("task_3", code_of("right_1", "task_3"))]), "11111",
               "task 3 was given below its check"),
     "above": (sheet("right_1", task_3=UNTOUCHED, before=[("task_3", code_of("right_1", "task_3"))]), "11111",
@@ -396,15 +396,13 @@ HONEST = {  # name: (notebook, points of tasks 1 to 5, words in the notes or not
                     "mean_published = decimal.Decimal('21659.4')", task_3="import numpy as np\nhow_many = np.int8(8)\n"
                     "typical = pd.Series([3020], dtype='Int64')", task_4="surplus_2016 = pd.Index([2821])\n"
                     "parts_2016 = pd.array([920, None, 4087, 4626], dtype='Int64')"), "11111", ""),
-    "huge": (sheet("right_1", task_1="sent_elsewhere = 10 ** 6000\nmean_published = 21659.4"), "01111",
-             "too many digits"),
-    "half a letter": (sheet("right_1", task_6="evidence = 'A sentence. \\ud800 ' * 20"), "11111", "was replaced"),
+    "huge": (sheet("right_1", task_1="sent_elsewhere = 10 ** 6000\nmean_published = 21659.4",
+                   task_6="evidence = 'A sentence. \\ud800 ' * 20"), "01111", ("too many digits", "was replaced")),
     "prose": (sheet("right_1", task_6="The report of September counts soldiers. But it ends there, and so do we."),
               "11111", "outside its variable"),
-    "looper": (sheet("right_1", task_1="while True:\n    pass"), "01111", "task 1 ran longer than"),
-    "hoarder": (sheet("right_1", task_1="import numpy\nkept = []\nwhile 1: kept += [numpy.empty(10 ** 6)]"), "01111",
-                "task 1 asked for more memory"),
-    "printer": (sheet("right_1", task_1="while True:\n    print('x' * 10 ** 6)"), "01111", "task 1 printed more than"),
+    "heavy": (sheet("right_1", task_1="while True:\n    pass", task_2="while True:\n    print('x' * 10 ** 6)",
+                    task_3="import numpy\nkept = []\nwhile 1: kept += [numpy.empty(10 ** 6)]"), "00011",
+              ("task 1 ran longer than", "task 2 printed more than", "task 3 asked for more memory")),
     "one cause": (sheet("right_1", task_1="x = y", after=[("task_1", f"y{n} + 1") for n in range(9)]), "01111",
                   "6 more cells stopped"),
     "patcher": (sheet("wrong_1", task_1=PATCH), "00000", ""),
@@ -493,7 +491,7 @@ def school(tmp_path_factory, outside):
     """A class of honest and hostile hand-ins, marked once with short limits."""
     patch = pytest.MonkeyPatch()
     patch.setattr(mark, "CELL_SECONDS", 3)
-    patch.setattr(sandbox, "WALL_SECONDS", 60)
+    patch.setattr(sandbox, "WALL_SECONDS", 180)
     folder = tmp_path_factory.mktemp("school") / "class of May"
     with socket.create_server(("127.0.0.1", 0)) as server:
         everybody = {name: content for name, (content, *_) in HONEST.items()}
@@ -524,7 +522,8 @@ def test_each_gets_what_the_answers_deserve(school, name):
     row = school.rows[name]
     assert points is None or "".join(row[task] for task in TASKS) == points, (row["notes"], row["notebook_said"])
     assert (row["sheet"], row["of"], row["to_read"], row["task_6"]) == (SLUG, "5", "task_6", "")
-    assert words in row["notes"] + row["notebook_said"]
+    for part in [words] if isinstance(words, str) else words:
+        assert part in row["notes"] + row["notebook_said"]
 
 
 def test_an_answer_of_any_type_has_the_mark_that_the_sheet_gave(school):
@@ -617,6 +616,7 @@ def test_the_pages_in_a_browser(school, page, scheme):
     page.goto((school.target / "class.html").as_uri())
     assert page.locator("svg rect").count() >= 5
     page.get_by_role("link", name="زينب علي").click()
+    page.wait_for_url("**/hand-back/**")
     assert page.get_by_text("زينب علي").count() == 1
     assert page.locator("blockquote").count() == 1 and page.get_by_text("A reader looks for").count() == 1
     assert not problems
@@ -656,7 +656,7 @@ def test_packages_that_are_here_are_imported_and_several_sheets_are_marked_at_on
 
 @walls
 def test_a_process_that_does_not_end_is_ended():
-    code, said = sandbox.process([sys.executable, "-c", "print(1, flush=True)\nwhile True: pass"], "", 2,
+    code, said = sandbox.process([sys.executable, "-c", "print(1, flush=True)\nwhile True: pass"], "", 5,
                                  sandbox.walls([], *sandbox.way()))
     assert code is None and said == "1\n"
 

@@ -230,7 +230,6 @@ def give(form, kind, answer):
     return form.get_by_role("status").inner_text()
 
 
-@pytest.mark.xdist_group("book")
 @pytest.mark.parametrize("path", QUIZ_FILES, ids=lambda path: path.stem)
 def test_every_answer_meets_its_own_explanation(path, site, phone):
     """Right is said to be right, each wrong answer is told why, an empty one is told apart; nothing leaves the page."""
@@ -254,7 +253,6 @@ def test_every_answer_meets_its_own_explanation(path, site, phone):
     assert phone.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")[1:] == [0, ""]
 
 
-@pytest.mark.xdist_group("book")
 def test_unfinished_answers_are_told_apart_from_wrong_ones(site, page):
     """An order with a gap or a place given twice, a number that is none; and an explanation stands once in the page."""
     page.goto(f"{site}chapters/03-counting-soldiers.html")
@@ -278,7 +276,6 @@ def test_unfinished_answers_are_told_apart_from_wrong_ones(site, page):
     assert words(text).count(words(why)) == 2 and words(page.content()).count(words(why)) == 1
 
 
-@pytest.mark.xdist_group("book")
 def test_a_quiz_by_keyboard_alone(site, page):
     """Tab, arrows, Space, letters and Enter answer each kind; focus stays visible and is never trapped."""
     path = QUIZZES / "03-counting-soldiers.toml"
@@ -319,7 +316,6 @@ def test_a_quiz_by_keyboard_alone(site, page):
     assert page.evaluate("document.activeElement.closest('form.quiz')") is None
 
 
-@pytest.mark.xdist_group("book")
 def test_without_javascript_the_questions_and_folded_answers_remain(browser, site):
     with browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
@@ -341,7 +337,6 @@ def test_without_javascript_the_questions_and_folded_answers_remain(browser, sit
                     assert words(why) in opened
 
 
-@pytest.mark.xdist_group("book")
 def test_targets_are_large_and_answered_questions_pass_axe(site, browser):
     """24 px or more for each control and label; no finding of axe-core, light or dark, once everything is answered."""
     from axe_playwright_python.base import AXE_SCRIPT

@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT, report
 
 SCRIPTS = sorted(ROOT.glob("course/**/*.js"))
@@ -42,7 +40,6 @@ def test_the_linter_finds_nothing(tmp_path):
     assert tool("oxlint", "-c", ROOT / ".oxlintrc.json", tmp_path)[0]
 
 
-@pytest.mark.xdist_group("book")
 def test_no_script_names_what_is_not_there(book):
     """In the scripts as the pages load them, with the parts and tables that the build puts together."""
     built = [*book.glob("_static/*.js"), *book.glob("_static/figures/*.js")]

@@ -13,9 +13,7 @@ from course import renew
 from course.ground.links import SHOWN_WHOLE
 from course.tables import pages as table_pages
 from course.tables.extension import LATE
-from tests.conftest import ROOT, copy_tree, make_book, report, watch
-
-pytestmark = pytest.mark.xdist_group("book")
+from tests.conftest import ROOT, copy_tree, make_book, report, until, watch
 
 DATA = ROOT / "data"
 RESOURCES = {r["name"]: r for r in json.loads((DATA / "datapackage.json").read_text("utf-8"))["resources"]}
@@ -250,8 +248,8 @@ def test_a_link_to_a_row_shows_it_and_the_file_downloads_without_javascript(brow
         watch(page, problems, site)
         page.goto(site + "guide/tables/events.html#T052")
         row = page.locator("tr#T052")
+        until(page, "(y => 0 <= y && y <= 700)(document.querySelector('tr#T052 th').getBoundingClientRect().y)")
         box = row.locator("th").bounding_box()
-        assert 0 <= box["y"] <= 700
         grounds = [page.locator(f"#{row} td").first.evaluate("cell => getComputedStyle(cell).backgroundColor")
                    for row in ("T052", "T051")]
         assert grounds[0] != grounds[1]

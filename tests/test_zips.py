@@ -7,6 +7,7 @@ import urllib.request
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 
 from course.sheets import make as sheets
 from course.site import zips
@@ -35,6 +36,13 @@ def offline(book, tmp_path_factory):
         return unpack("offline", tmp_path_factory.mktemp("offline"))
 
 
+@pytest.fixture(scope="module")
+def students(book, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zips, "SITE", book)
+        return unpack("students", tmp_path_factory.mktemp("students"))
+
+
 def test_an_untouched_sheet_runs(handout):
     cells = executed(handout / "exercises" / "sheets" / "03-counting-soldiers.ipynb")
     assert "Not attempted yet" in str(cells[-3].outputs) and "0 of 6 tasks passed" in str(cells[-1].outputs)
@@ -47,9 +55,9 @@ def test_the_capstone_runs_untouched_and_its_answers_stay_with_the_teacher(hando
     assert not [name for name in files if "model_answers" in name or "exercises/tests" in name]
 
 
-def test_it_holds_every_sheet_and_no_solution(handout):
-    names = {path.name for path in (handout / "exercises" / "sheets").glob("*.ipynb")}
-    assert names == {path.name for path in sheets.masters()}
+def test_it_holds_every_chapter_and_sheet_and_no_solution(handout):
+    for folder in ("chapters", "exercises/sheets"):
+        assert {path.name for path in (handout / folder).glob("*.ipynb")} == {path.name for path in sheets.masters()}
     files = {path.relative_to(handout).as_posix() for path in handout.rglob("*") if path.is_file()}
     assert {"START-HERE.txt", "requirements.txt", "guide/check-setup.ipynb", "_static/book.mplstyle"} <= files
     assert not any("solutions" in name or "masters" in name for name in files)
@@ -77,6 +85,28 @@ def test_offline_notebooks_run(offline):
                 if output.output_type == "error"]
     assert sorted(path.name for path in (offline / "exercises/solutions").glob("*.ipynb")) == sorted(
         path.name for path in sheets.masters())
+
+
+def test_the_students_pack_has_no_solution_and_no_dead_page(students, offline, book):
+    solution = "exercises/solutions/03-counting-soldiers"
+    task = BeautifulSoup((book / f"{solution}.html").read_text("utf-8"), "html.parser").select_one("article pre").text
+    page = (students / f"site/{solution}.html").read_text("utf-8")
+    assert "Your teacher has this page" in page and len(task) > 20 and task not in page
+    assert pages(students / "site") == pages(book), "a page that others link to is missing"
+    files = {path.relative_to(students).as_posix() for path in students.rglob("*") if path.is_file()}
+    assert not [name for name in files if re.search(r"solutions/.*ipynb|model_answers|^(paper|slides)/", name)]
+    assert (offline / f"{solution}.ipynb").is_file()
+    assert [("the teacher's" in (pack / "START-HERE.html").read_text("utf-8")) for pack in (students, offline)] == [
+        False, True]
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/iraq/"])
+def test_the_handout_says_where_the_book_is_and_how_each_system_installs(monkeypatch, tmp_path, address):
+    (tmp_path / "_config.yml").write_text(f'html: {{baseurl: "{address}"}}', "utf-8")
+    monkeypatch.setattr(zips, "ROOT", tmp_path)
+    said = zips.start("handout", runs=False)[1]
+    assert address in said and "in the folder chapters" in said and "{" not in said
+    assert all(line in said for line in ("python3 -m venv", "py -m venv", ".venv\\Scripts\\jupyter", "--no-deps"))
 
 
 def test_two_packs_are_the_same(tmp_path):

@@ -369,9 +369,10 @@ class Rules:
         places = set(re.findall(r"guide/tables/(\w+)\.md#([\w.-]+)\)", markdown))
         found = []
         for name, rows in self.contents.tables.items():
-            for row in rows:
+            sourced = bool(rows) and "source" in rows[0]
+            for row in rows if sourced or any(table == name for table, _ in places) else ():
                 first, keys = next(iter(row.values())), set(row.get("source", "").split(";"))
-                if (name, first) in places or "source" in row and (first in ids or first in linked or linked & keys):
+                if (name, first) in places or sourced and (first in ids or first in linked or linked & keys):
                     found.append(" ".join(row.values()))
         return "\n".join(found)
 

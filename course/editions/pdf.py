@@ -104,15 +104,15 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
         heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}',
                   f"#part{place} {{ page: part{place}; }}"]
         parts.append(f'<section class="part" id="part{place}"><a id="{page}"></a>{text}</section>')
-    sheet = next(iter(sorted((site / "_static").glob("book.*.css"))), None)
+    style = re.search("<style>(.*?)</style>", (site / f"{names[0]}.html").read_text("utf-8"), re.S)
     who = ", ".join(author["name"] for author in said["authors"])
     edition = date_in_words(edition_day().isoformat())
     reading = "Text, figures and tables of results, with the code." if code else (
         "Text, figures and tables of results, without the code.")
     return f'''<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(said["title"])}</title>
-<base href="{site.as_uri()}/">{f'<link rel="stylesheet" href="{sheet.as_uri()}">' if sheet else ""}
-<style>{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
+<base href="{site.as_uri()}/">
+<style>{style[1] if style else ""}{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
 <section class="title-page"><p class="title">{escape(said["title"])}</p><p>{escape(who)}</p>
 <p>Edition of {edition}. {reading}</p>
 <p>Text CC BY 4.0, code MIT; a table’s own licence goes before. {escape(base)}</p></section>

@@ -1,15 +1,19 @@
 """Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
 The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
-here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content.
+here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content. Long
+texts are in a second script, which the figure loads when a reader opens a row.
 """
 import json
 import math
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
@@ -24,12 +28,12 @@ NUMBERS = ("low", "high", "seats", "house_seats", "year", "troops_ad", "active_d
            "civilian")
 
 
-def stop(text):
+def stop(text: str) -> NoReturn:
     """End the build with one line: what is wrong, where, what to do."""
     raise ExtensionError(f"explorers: {text}")
 
 
-def table(folder, name, columns):
+def table(folder: Path, name: str, columns: list[str]) -> list[dict[str, str]]:
     """The rows of data/NAME.csv as text, with the columns asked for."""
     path = folder / f"{name}.csv"
     if not path.is_file():
@@ -42,7 +46,7 @@ def table(folder, name, columns):
     return [{column: row[column] for column in columns} for row in rows]
 
 
-def read(folder, name, columns):
+def read(folder: Path, name: str, columns: list[str]) -> list[dict[str, str | int | None]]:
     """The same with whole numbers as numbers, empty cells as None and dates that are dates."""
     rows = table(folder, name, columns)
     for line, row in enumerate(rows, 2):
@@ -57,7 +61,7 @@ def read(folder, name, columns):
     return rows
 
 
-def cited(folder, rows):
+def cited(folder: Path, rows: list[dict]) -> dict[str, list[str]]:
     """{key: [name, address, quality]} of the sources that the rows name. A name is publisher and date, with the title
     only where there is no address to follow: titles would make the script a quarter larger."""
     keys = {key for row in rows for key in row["source"].split(";")}
@@ -66,7 +70,7 @@ def cited(folder, rows):
     for key in sorted(keys - set(known)):
         stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
 
-    def named(row):
+    def named(row: dict[str, str]) -> str:
         title = "" if row["url"] and row["publisher"] else row["title"]
         day = row["date"][:{"month": 7, "year": 4}.get(row["date_precision"], 10)]
         return ", ".join(filter(None, [title, row["publisher"], day]))
@@ -74,7 +78,7 @@ def cited(folder, rows):
     return {key: [named(row), row["url"], row["quality"]] for key, row in known.items() if key in keys}
 
 
-def packed(value):
+def packed(value: object) -> object:
     """Rows as a list of names and lists of values, so that no name is written twice (see `unpack` in shared.js)."""
     if isinstance(value, dict):
         return {key: packed(part) for key, part in value.items()}
@@ -83,14 +87,17 @@ def packed(value):
     return value
 
 
-def timeline(folder):
-    """Every event, and the sources of the events."""
+def timeline(folder: Path) -> dict:
+    """What is drawn of every event; in `later` its texts, in the same order, and the sources of the events."""
     rows = read(folder, "events", ["event", "date", "end_date", "date_precision", "title", "what", "lane", "actors",
                                    "place", "confidence", "use_rule", "source", "note"])
-    return {"rows": sorted(rows, key=lambda row: row["date"]), "sources": cited(folder, rows)}
+    rows.sort(key=lambda row: row["date"])
+    drawn = ("event", "date", "end_date", "date_precision", "title", "lane", "use_rule")
+    parts = [[{key: row[key] for key in row if (key in drawn) == first} for row in rows] for first in (True, False)]
+    return {"rows": parts[0], "later": {"rows": parts[1], "sources": cited(folder, rows)}}
 
 
-def troops(folder):
+def troops(folder: Path) -> dict:
     """Levels, the Pentagon's reports and the early yearly table for Iraq since 2003."""
     levels = read(folder, "us_troop_levels", ["level", "date", "date_precision", "low", "high", "measure", "scope",
                                               "use_rule", "source", "note"])
@@ -104,7 +111,7 @@ def troops(folder):
     return {"levels": levels, "reports": reports, "yearly": yearly, "sources": cited(folder, levels)}
 
 
-def seats(folder):
+def seats(folder: Path) -> dict:
     """Each election with its lists, the majority, and the coalitions that chapter 5 names."""
     rows = read(folder, "elections", ["row", "election_date", "house_seats", "list", "camp", "seats", "residual",
                                       "use_rule", "source", "note"])
@@ -125,13 +132,13 @@ def seats(folder):
     return {"elections": found, "coalitions": coalitions(elections)}
 
 
-def coalitions(elections):
+def coalitions(elections: dict[str, list[dict]]) -> list[list]:
     """[date, name, rows, words]: sets of lists that chapter 5 names."""
-    def rows(day, test):
+    def rows(day: str, test: Callable[[dict], bool]) -> list[str]:
         chosen = [row for row in elections.get(day, []) if not row["many"] and test(row)]
         return [row["row"] for row in chosen]
 
-    def named(day, *names):
+    def named(day: str, *names: str) -> list[str]:
         for name in names:
             if not rows(day, lambda row, name=name: row["list"] == name):
                 stop(f"data/elections.csv has no list '{name}' on {day}, which a coalition of chapter 5 names. "
@@ -163,7 +170,7 @@ FIGURES = {
 }
 
 
-def write(app):
+def write(app: Sphinx) -> None:
     """Put each figure's script together, so that pages can name it; written out when the build has finished."""
     folder = Path(app.srcdir, "data")
     colours = {row["name"]: row["hex"] for row in read_rows(Path(app.srcdir, "_static", "colours.csv"))}
@@ -173,14 +180,20 @@ def write(app):
         code = re.sub(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", "", code, flags=re.M | re.S)  # comments stay here, for weight
         for colour in {part.split('"')[0] for part in code.split('colour["')[1:]} - set(colours):
             stop(f"_static/colours.csv has no colour '{colour}', which the figure '{name}' asks for.")
-        given = {"name": name, "packed": packed(rows(folder)), "colour": colours}
+        data, later = rows(folder), ""
+        if "later" in data:
+            texts = json.dumps(packed(data.pop("later")), ensure_ascii=False, separators=(",", ":"))
+            text = f"document.querySelector('[data-figure={name}]').later = {texts};\n"
+            later = hashed_name(f"{name}-texts.js", text.encode())
+            app.figures[f"{name}-texts"] = later, text
+        given = {"name": name, "packed": packed(data), "colour": colours, "later": later}
         text = "".join(f"const {key} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
                        for key, value in given.items())
         text = f'(() => {{\n"use strict"\n{text}{code}}})()\n'
         app.figures[name] = hashed_name(f"{name}.js", text.encode()), text
 
 
-def under(app, name, root, linked):
+def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
     """What stands under the printed figure: anchors of the rows that an address may name, button, links. `linked` are
     the tables that the figure's own line links to."""
     _, tables, address = FIGURES[name]
@@ -195,7 +208,7 @@ def under(app, name, root, linked):
             f'{rest}<p class="figure-trouble" role="status"></p></div></div>')
 
 
-def place(app, doctree, docname):
+def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put it under the output of each cell that asks for it."""
     seen = set()
     for cell, notes in noted(doctree, "explorer"):
@@ -212,8 +225,8 @@ def place(app, doctree, docname):
         outputs[0] += nodes.raw("", made, format="html")
 
 
-def store(app, error):
-    """Write the scripts beside the bundle, before the bundle is made: its stylesheet keeps the classes they name."""
+def store(app: Sphinx, error: Exception | None) -> None:
+    """Write the scripts beside the book's own."""
     if not error:
         folder = Path(app.outdir, "_static", "figures")
         folder.mkdir(parents=True, exist_ok=True)
@@ -221,7 +234,7 @@ def store(app, error):
             (folder / file).write_text(text, "utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", write)
     app.connect("doctree-resolved", place)
     app.connect("build-finished", store)

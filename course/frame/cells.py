@@ -3,6 +3,7 @@
 A cell with the tag `hide-input` has its code in a fold that says what it makes, below what it made; one with the tag
 `code-only` and a paragraph that begins with one of ASIDE are left out for a reader without code (frame.css).
 """
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from course.ground.svg import pixels
 
 ASIDE = ("Code.", "Change this and run it.")  # the bold words that begin a paragraph about the code
 SCROLL = '<div class="scroll" role="group" aria-label="Table, scrolls sideways">'  # frame.js lets the keyboard in
+NUMBER = re.compile(r"[-−+]?[\d,]*\.?\d+%?|NaN|")
 COLOURED = (Comment, Keyword, Number, String)  # the rest of the code has the colour of text
 
 
@@ -74,12 +76,26 @@ def fold(cell: nodes.container, hidden: HideCodeCellNode) -> None:
 
 
 def table(text: str) -> str:
-    """A table of pandas in a box that scrolls, without inline styles, which the pages' policy refuses."""
+    """A table of pandas in a box that scrolls, with one row of headings and its columns of numbers marked, and without
+    inline styles, which the pages' policy refuses."""
     soup = BeautifulSoup(text, "html.parser")
     for style in soup.select("style"):
         style.decompose()
     for one in soup.select("[style]"):
         del one["style"]
+    heads = [row.find_all("th") for row in soup.select("thead tr")]
+    pairs = list(zip(*heads, strict=True)) if len(heads) == 2 and len(heads[0]) == len(heads[1]) else []
+    if pairs and not any(one.get_text(strip=True) and two.get_text(strip=True) for one, two in pairs):
+        for one, two in pairs:  # the names of the index, which pandas writes below the names of the columns
+            one.string = one.get_text(strip=True) or two.get_text(strip=True)
+        pairs[0][1].parent.decompose()
+        del heads[1]
+    if not soup.select(".number"):
+        cells = [reversed(row.select("td")) for row in soup.select("tbody tr")]
+        for at, column in enumerate(zip(*cells, strict=False), 1):
+            if all(NUMBER.fullmatch(cell.get_text(strip=True)) for cell in column):
+                for cell in [*column, *(row[-at] for row in heads if len(row) >= at)]:
+                    cell["class"] = "number"
     for head in soup.select("th"):
         if not head.get_text(strip=True):
             head.name = "td"

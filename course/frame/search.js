@@ -18,24 +18,42 @@ addEventListener("DOMContentLoaded", () => {
   const plain = (text) => text.replace(/['’‘ʿʾʼ`ـ]/g, "").replace(/[ىیېئةکأإآٱؤ]/g, (letter) => FORMS[letter])
     .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).normalize("NFD").replace(/\p{M}/gu, "")
     .replace(/(\d)[,٬\u2009\u202f](?=\d{3}(?!\d))/g, "$1").toLowerCase();
-  const stems = (text) => (plain(text).match(/[\p{L}\p{N}_]+/gu) ?? []).map((word) => stemmer.stemWord(word));
-  const words = (text) => {
-    const all = [...new Set(stems(text))];
-    const telling = all.filter((word) => !stopwords.includes(word));
-    return telling.length ? telling : all;
-  };
+  const stems = (text) => (plain(text).replace(/(?<!\p{L})ال(?=\p{L}{3})/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
+    .map((word) => stemmer.stemWord(word));
   const fits = (stem, word) => stem === word || (word.length > 2 && stem.startsWith(word));
+
+  // Names come out of Arabic and Persian in many spellings: Soleimani and Suleimani have the same consonants
+  const bones = (word) => word.replace(/(.)\1/g, "$1").replaceAll("q", "k").replaceAll("w", "v").replace(/h$|[aeiouy]/g, "");
+  const alike = (stem, word) => stem.length > 3 && word.length > 3 && bones(stem) === bones(word)
+    && (bones(word).length > 2 || (bones(word).length > 1 && stem[0] === word[0]));
+
+  // What is asked for: its words, and the stems of the index that each may mean. A word that neither a chapter nor the
+  // glossary has may begin another one, or be another spelling.
+  const words = (text) => {
+    const number = text.replace(/(?<!\d)\d{1,3}(?:[ .]\d{3})+(?!\d)/g, (one) => one.replace(/[ .]/g, ""));
+    const all = [...new Set(stems(number))];
+    const silent = stopwords.map((word) => stemmer.stemWord(word));
+    const telling = all.filter((word) => !silent.includes(word));
+    const { terms, titleterms, docnames } = Search.index;
+    const tables = [terms, titleterms];
+    return (telling.length ? telling : all).map((word) => {
+      const files = tables.flatMap((table) => (Object.hasOwn(table, word) ? table[word] : []));
+      if (files.some((file) => kind(docnames[file])[2] >= 20)) return { word, means: new Set([word]) };
+      const stemmed = tables.flatMap((table) => Object.keys(table));
+      return { word, means: new Set(stemmed.filter((stem) => fits(stem, word) || alike(stem, word))) };
+    });
+  };
+  const meant = (stem, asked) => asked.some(({ word, means }) => means.has(stem) || fits(stem, word));
   const decoded = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
   const kind = (page) => KINDS.find(([form]) => form.test(page));
 
-  // Pages that have most of the words: {file: {found: words, score}}. A word that no page has may begin another.
+  // Pages that have most of the words
   const pages = (asked) => {
     const { terms, titleterms } = Search.index;
     const found = new Map();
-    for (const word of asked) {
+    for (const { word, means } of asked) {
       for (const [table, score] of [[terms, 5], [titleterms, 15]]) {
-        const known = Object.hasOwn(table, word) ? [word] : Object.keys(table).filter((stem) => fits(stem, word));
-        for (const file of known.flatMap((stem) => table[stem])) {
+        for (const file of [...means].flatMap((stem) => (Object.hasOwn(table, stem) ? table[stem] : []))) {
           const page = found.get(file) ?? { words: new Set(), score: 0 };
           page.words.add(word);
           page.score = Math.max(page.score, score);
@@ -47,18 +65,20 @@ addEventListener("DOMContentLoaded", () => {
     return [...found].filter(([, page]) => page.words.size === most).map(([file, { score }]) => ({ file, anchor: "", score }));
   };
 
-  // Sections whose heading has all the words, such as an entry of the glossary
+  // Sections whose heading has all the words. An entry of the glossary has one heading a name, with lines between them.
   const sections = (asked) => Object.entries(Search.index.alltitles).flatMap(([title, places]) => {
-    const own = stems(decoded(title));
-    if (!asked.every((word) => own.some((stem) => fits(stem, word)))) return [];
-    const score = 50 + (50 * asked.length )/ own.length;
-    return places.map(([file, id]) => ({ file, anchor: id ? `#${id}` : "", score, section: id && decoded(title) }));
+    const names = title.split(" | ");
+    const fitting = names.map(stems).filter((own) => asked.every((one) => own.some((stem) => meant(stem, [one]))));
+    if (!fitting.length) return [];
+    const score = 50 + (50 * asked.length) / Math.min(...fitting.map((own) => own.length));
+    return places.map(([file, id]) => ({ file, anchor: id ? `#${id}` : "", score, section: id && names[0] }));
   });
 
-  const find = (query) => {
-    const asked = words(query);
+  const find = (asked) => {
     const { docnames } = Search.index;
-    const results = asked.length ? [...sections(asked), ...pages(asked)] : [];
+    const parts = asked.length ? sections(asked) : [];
+    const named = new Set(parts.map(({ file }) => file));  // the part of a page says more than the page
+    const results = asked.length ? [...parts, ...pages(asked).filter(({ file }) => !named.has(file))] : [];
     for (const result of results) result.score += kind(docnames[result.file])[2];
     results.sort((a, b) => b.score - a.score);
     const seen = new Set();
@@ -70,13 +90,13 @@ addEventListener("DOMContentLoaded", () => {
     const place = (anchor && page.getElementById(anchor.slice(1))) || page.querySelector("article");
     const texts = [...place.querySelectorAll("p, li, dd, blockquote")].filter((part) =>
       !part.closest("table, pre, nav, form, .tools, .kicker, figure") && !part.querySelector("p, li"));
-    const hits = (part) => asked.filter((word) => stems(part.textContent).some((stem) => fits(stem, word))).length;
+    const hits = (part) => asked.filter((one) => stems(part.textContent).some((stem) => meant(stem, [one]))).length;
     const [best] = texts.map((part) => [part, hits(part)]).sort((a, b) => b[1] - a[1]);
     return best?.[1] ? best[0].textContent.replaceAll(/\s+/g, " ").trim() : "";
   };
   const marked = (text, asked) => {
     const pieces = text.split(/([\p{L}\p{N}\p{M}]+(?:['’,][\p{L}\p{N}\p{M}]+)*)/u);
-    const hit = (piece) => stems(piece).some((stem) => asked.some((word) => fits(stem, word)));
+    const hit = (piece) => stems(piece).some((stem) => meant(stem, asked));
     const first = pieces.findIndex(hit);
     const from = Math.max(0, pieces.slice(0, first).join("").length - LONG / 3);
     const line = document.createElement("p");
@@ -99,7 +119,8 @@ addEventListener("DOMContentLoaded", () => {
   };
 
   const show = (query) => {
-    const results = find(query);
+    const asked = words(query);
+    const results = find(asked);
     status.textContent = results.length ? `Search finished: ${results.length} ${results.length > 1 ? "places" : "place"}.`
       : `Search finished: nothing was found for “${query}”. Try fewer words, or another spelling.`;
     list.replaceChildren(...results.slice(0, SHOWN).map((result, at) => {
@@ -113,7 +134,7 @@ addEventListener("DOMContentLoaded", () => {
       label.textContent = `${name} ${Number(page.match(form)[1]) || ""}`.trim();
       item.append(link, " ", label);
       // From a folder, without a server, a browser reads no other page
-      if (at < WITH_TEXT && location.protocol !== "file:") read(item, result, words(query)).catch(() => 0);
+      if (at < WITH_TEXT && location.protocol !== "file:") read(item, result, asked).catch(() => 0);
       return item;
     }));
   };
@@ -122,6 +143,9 @@ addEventListener("DOMContentLoaded", () => {
   if (!query) return;
   document.getElementById("search-field").value = query;
   status.textContent = "Searching.";
-  if (Search.index) show(query);
-  else Search.setIndex = (index) => { Search.index = index; show(query); };
+  Search.setIndex = (index) => { Search.index = index; show(query); };
+  const script = document.createElement("script");  // the words of the book are large: only who searches fetches them
+  script.src = document.getElementById("search-page").dataset.index;
+  script.addEventListener("error", () => { status.textContent = "The words of the book could not be loaded. Try again."; });
+  document.head.append(script);
 });

@@ -7,8 +7,10 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
-from course.glossary.pages import rows, scripts, slug
+from course.glossary.pages import names, rows, scripts, slug
 
 PAGE = "guide/glossary"
 FILTER = ('<p class="term-filter" hidden><label for="term-filter">Terms with</label> '
@@ -19,19 +21,26 @@ class glossary_link(nodes.reference):
     """A link to an entry of the glossary."""
 
 
-def visit(writer, node):
+class entry_title(nodes.title):
+    """The title of an entry; the index of the search reads all names of the term in it, with lines between them."""
+
+    def astext(self) -> str:
+        return " | ".join(self["names"])
+
+
+def visit(writer: HTML5Translator, node: glossary_link) -> None:
     """The link, its definition named for screen readers."""
     anchor = node["refuri"].partition("#")[2]
     writer.body.append(writer.starttag(node, "a", "", CLASS="term", href=node["refuri"],
                                        **{"aria-describedby": f"about-{anchor}"}))
 
 
-def leave(writer, node):
+def leave(writer: HTML5Translator, node: glossary_link) -> None:
     """The end of the link."""
     writer.body.append("</a>")
 
 
-def anchors(app, doctree):
+def anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Let links by file and anchor find the entries: MyST itself knows only the anchors it made from headings."""
     if app.env.docname == PAGE:
         known = app.env.metadata[PAGE].setdefault("myst_slugs", {})
@@ -40,7 +49,7 @@ def anchors(app, doctree):
                 known.setdefault(anchor, (section.line or 0, anchor, section.next_node(nodes.title).astext()))
 
 
-def links(app, doctree, docname):
+def links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Turn each link to an entry into a term."""
     if docname == PAGE:
         return
@@ -51,20 +60,22 @@ def links(app, doctree, docname):
         link.replace_self(glossary_link("", "", *link.children, refuri=link["refuri"]))
 
 
-def entries(app, doctree, docname):
+def entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On the glossary's own page: a field to filter the entries, and each name a link to its entry, which a phone shows
     only when it is asked for (glossary.css)."""
     if docname != PAGE or app.builder.name != "html":
         return
+    terms = {slug(row["term"]): row for row in rows(Path(app.srcdir))}
     for section in doctree.findall(nodes.section):
-        if section["ids"][0].startswith("term-"):
+        if row := terms.get(section["ids"][0]):
             title, address = section.next_node(nodes.title), f'#{section["ids"][0]}'
-            title.children = [nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")]
+            link = nodes.raw("", f'<a href="{address}">{escape(title.astext())}</a>', format="html")
+            title.replace_self(entry_title("", "", link, names=names(title.astext(), row)))
     first = doctree.next_node(nodes.paragraph)
     first.parent.insert(first.parent.index(first) + 1, nodes.raw("", FILTER, format="html"))
 
 
-def notes(app, pagename, templatename, context, doctree):
+def notes(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Put the definitions of the page's terms at its end, hidden."""
     found = [node["refuri"] for node in doctree.findall(glossary_link)] if doctree else []
     used = {address.partition("#")[2]: address for address in found}
@@ -73,15 +84,15 @@ def notes(app, pagename, templatename, context, doctree):
         context["body"] += "\n".join(["", *(note(row, used[slug(row["term"])]) for row in terms), ""])
 
 
-def note(row, address):
+def note(row: dict[str, str], address: str) -> str:
     """The note on a term: name, kind, scripts, definition, the way to its entry."""
-    anchor, names = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
+    anchor, named = slug(row["term"]), "; ".join([row["kind"], *scripts(row)])
     return (f'<div class="term-note" id="note-{anchor}" hidden><div class="term-name"><strong>{escape(row["term"])}'
-            f'</strong>, {names}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
+            f'</strong>, {named}</div><div id="about-{anchor}">{escape(row["definition"], quote=False)}</div>'
             f'<a href="{address}">More in the glossary</a></div>')
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     app.add_node(glossary_link, html=(visit, leave), latex=(visit, leave), text=(lambda *_: None, lambda *_: None))
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", links)

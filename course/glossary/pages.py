@@ -54,6 +54,14 @@ def forms(row: dict[str, str]) -> list[str]:
     return [form for form in dict.fromkeys(found + row["also_written"].split(";")) if form]
 
 
+def names(title: str, row: dict[str, str]) -> list[str]:
+    """All names of a term, its title first: forms, scripts, Latin letters, and what is said to be "also written"."""
+    others = re.findall(r"[Aa]lso written ([^.;)]+)", row["not_to_be_confused_with"] + row["definition"])
+    cells = [row[column] for column in ("script_ar", "script_fa", "script_ckb", "transliteration")]
+    return list(dict.fromkeys([title, *forms(row), *(name.strip() for cell in [*cells, *others]
+                                                     for name in re.split(r" - |[;,]| or ", cell) if name.strip())]))
+
+
 def pages(contents: Contents) -> dict[str, str]:
     """guide/glossary.md by its path, or nothing in a project without the table."""
     terms, root = sorted(contents.tables.get("glossary", []), key=sorting), contents.root

@@ -1,6 +1,7 @@
 """Verdicts on the pages: their marks and colours, and the anchors in the chapters to which the ledger links.
 
     {verdict}`supported`    the mark of a word of the scale, and the word
+    :::{trial} S01          the rows, the rule and the numbers of a verdict, to try where the runner is
 
 A code cell whose metadata says {"course": {"tests": ["S01"]}} gets the anchor test-s01. The line of the verdict,
 which begins with **S01, ...** in the section on verdicts, gets the anchor verdict-s01. A chapter that looks again at a
@@ -15,6 +16,7 @@ from sphinx.errors import ExtensionError
 from course.ground.cells import noted
 from course.ground.facts import chapters
 from course.ground.marks import css_class, mark
+from course.ledger.trial import Trial
 
 CLAIM = re.compile(r"S\d\d")
 
@@ -70,5 +72,6 @@ def word(role: str, rawtext: str, text: str, lineno: int, inliner: Inliner, opti
 
 def setup(app):
     app.add_role("verdict", word)
+    app.add_directive("trial", Trial)
     app.connect("doctree-read", anchors)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

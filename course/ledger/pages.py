@@ -8,6 +8,7 @@ from course.ground.facts import UNTRIED, record_ends, scale
 from course.ground.markdown import escape_markdown
 from course.ground.words import date_in_words
 from course.ledger import parts
+from course.ledger.page.rules import RULES
 
 MADE = "<!-- made by `make package` from the tables claims, claim_evidence, claim_history and verdict_scale -->"
 FOLDER = "guide/verdicts"
@@ -55,11 +56,12 @@ description: {description}
 
 **What would have supported it?** {support}
 
-{failing}**What would change it?** {changes}
+{failing}{{.verdict-changes}}
+**What would change it?** {changes}
 
 **The evidence.** {evidence} {{ref}}`The ledger <{anchor}>` has each piece with its rows and sources. {tested}
 
-## History
+{trial}## History
 
 {history}
 
@@ -71,7 +73,16 @@ No answer by the author of the text is recorded. [About this book](../about.md) 
 :::
 """
 
+TRIAL = """(try-{anchor})=
+## Try this verdict
 
+The numbers of this verdict follow from these rows by this rule, and the word follows from the numbers by
+[the scale](#the-verdict-scale).
+
+:::{{trial}} {name}
+:::
+
+"""
 INDEX = """---
 description: Each verdict of the book has a page of its own with its date, its reason, its history and a line to copy.
 ---
@@ -96,10 +107,16 @@ def question_list() -> str:
     return "\n".join(lines)
 
 
+def to_try(row: dict[str, str]) -> str:
+    """A link to the place where the rows and the rule of a verdict can be changed, if numbers decide it."""
+    name = row["claim"]
+    return f" [Try this verdict, {name}](#try-{name.lower()})." if name in RULES else ""
+
+
 def line(row: dict[str, str]) -> str:
     """A claim in one line: mark, verdict, the claim in words, the reason."""
     return (f"- {{verdict}}`{row['verdict']}` · [{escape_markdown(row['claim_text'])}](#{row['claim'].lower()}). "
-            f"{escape_markdown(row['reason_short'])}")
+            f"{escape_markdown(row['reason_short'])}{to_try(row)}")
 
 
 def entry(row: dict[str, str], contents: Contents) -> str:
@@ -112,7 +129,7 @@ def entry(row: dict[str, str], contents: Contents) -> str:
     dated = f", {date_in_words(row['verdict_date'])}" if row["verdict_date"] else ""
     return "\n\n".join([
         f"({name.lower()})=\n## {escape_markdown(row['claim_text'])} ({name})",
-        f"{{.verdict-line}}\n{{verdict}}`{row['verdict']}`{dated}. {escape_markdown(row['reason_short'])}",
+        f"{{.verdict-line}}\n{{verdict}}`{row['verdict']}`{dated}. {escape_markdown(row['reason_short'])}{to_try(row)}",
         "<details><summary>Words of the text, evidence, range and history</summary>", *terms, "</details>"]) + "\n"
 
 
@@ -142,6 +159,7 @@ def verdict_page(row: dict[str, str], contents: Contents) -> str:
         quotation=said["quotation"], nuance=said["nuance"], decided=terms[parts.DECIDED][0],
         support=terms[parts.SUPPORT][0], failing=f"**{parts.COULD_FAIL}?** {failing}\n\n" if failing else "",
         changes=said["changes_if"], evidence=parts.evidence_counted(row, contents), tested=terms[parts.TESTED][0],
+        trial=TRIAL.format(name=name, anchor=name.lower()) if name in RULES else "",
         history="\n".join(f"- {text}" for text in terms[parts.HISTORY]))
 
 

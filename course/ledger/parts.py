@@ -8,14 +8,14 @@ from course.ground.facts import chapter as chapter_of
 from course.ground.links import row_link, source_links
 from course.ground.markdown import escape_markdown
 from course.ground.words import date_in_words, listed, number_in_words
-from course.ledger.verdicts import CHECKS
+from course.ledger.page.rules import RULES, ends
 
 SIDES = {"for": "Evidence for", "against": "Evidence against", "qualifies": "What qualifies it",
          "reported since": "Reported since (digests only: it moves no verdict)"}
 VERDICT, WORDS, DECIDED, SUPPORT, COULD_FAIL, TESTED, DUE, CHANGE, HISTORY, CITE = (
     "Verdict", "In the words of the text", "The question that decided it", "What would have supported it",
     "Could the test have failed", "What tests it", "Falls due", "What would change it", "History", "To cite it")
-TEST = "course/ledger/verdicts.py"
+TEST = "course/ledger/page/rules.py"
 
 
 def resting_on(row: dict[str, str], contents: Contents) -> list[tuple[dict, list[str]]]:
@@ -81,10 +81,9 @@ def support(row: dict[str, str]) -> str:
     low, high, unit = row["range_low"], row["range_high"], row["range_unit"]
     if not low + high:
         return escape_markdown(row["range_rule"])
-    ends = f"{int(low or 0):,} to {int(high):,}" if low and high and low != high else (
-        f"{int(low):,} or more" if low and not high else f"{int(high):,}" + (" or fewer" if not low else ""))
     measured = row["range_of"][0].upper() + row["range_of"][1:]
-    return f"{escape_markdown(measured)}: {ends} {unit}. {escape_markdown(row['range_rule'])}"
+    wide = ends(*(float(end or "nan") for end in (low, high)))
+    return f"{escape_markdown(measured)}: {wide} {unit}. {escape_markdown(row['range_rule'])}"
 
 
 def tested(row: dict[str, str]) -> str:
@@ -92,7 +91,7 @@ def tested(row: dict[str, str]) -> str:
     name = row["claim"]
     if scale()[row["verdict"]]["question_rank"] == "1":
         return "No cell and no test: a judgement has no number that could settle it."
-    again = f" `{name.lower()}` in `{TEST}` computes it again." if name in CHECKS else " No number decides it yet."
+    again = f" `{name.lower()}` in `{TEST}` computes it again." if name in RULES else " No number decides it yet."
     return f"[The cell that tests {name}](#test-{name.lower()}).{again}"
 
 

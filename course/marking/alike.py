@@ -48,13 +48,13 @@ def literal(node: ast.AST) -> bool:
 
 def near_copies(rows: list[Row]) -> None:
     """Note on each row in which others most of its code stands, and how much; the published solution is one of them."""
-    by_sheet = defaultdict(list)
+    by_chapter = defaultdict(list)
     for row in rows:
         if row.sheet:
-            by_sheet[row.sheet.slug].append(row)
-    for group in by_sheet.values():
+            by_chapter[row.sheet.chapter].append(row)  # of whatever class
+    for group in by_chapter.values():
         sheet = group[0].sheet
-        codes = [own_code(row.file.cells, sheet) for row in group] + [own_code(sheet.solution, sheet)]
+        codes = [own_code(row.file.cells, row.sheet) for row in group] + [own_code(sheet.solution, sheet)]
         totals = [code.total() for code in codes]
         names = [row.person.shown for row in group] + ["the published solution"]
         likeness = defaultdict(list)

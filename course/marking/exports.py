@@ -68,8 +68,8 @@ class File:
     def stem(self) -> str:
         """Its name without the ending of a notebook and without the name of a sheet."""
         stem = re.sub(r"(\.(ipynb|json|txt|download|zip))+$|\.\w{1,5}$", "", self.rest or self.parts[-1], flags=re.I)
-        for sheet in course():
-            stem = stem.replace(sheet.slug, "")
+        for slug in sorted((sheet.slug for sheet in course()), key=len, reverse=True):
+            stem = stem.replace(slug, "")
         return stem.strip(" _.-")
 
 
@@ -426,7 +426,7 @@ def touched(file: File) -> bool:
 
 def newest(versions: list[File]) -> tuple[File, int]:
     """(the version that counts, how many have its time); at one time the number in the name decides."""
-    def rank(file):
+    def rank(file: File) -> tuple:
         return touched(file), not EARLIER.search(file.path.replace("_", " "))
 
     best = max(map(rank, versions))

@@ -24,7 +24,7 @@ from course.ground.facts import ROOT
 from course.ground.files import write_whole
 from course.marking import alike, exports, report, sandbox, teacher
 from course.marking.exports import Row
-from course.marking.sheet import SHEETS, Cell, Sheet, ordered, strangers, whole
+from course.marking.sheet import SHEETS, Cell, Sheet, not_made, ordered, strangers, whole
 
 HERE = Path(__file__).parent
 WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, none of your files, and a second process"
@@ -32,7 +32,7 @@ WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, non
 NO_WALLS = ("bubblewrap is not here or may not be used, so a hand-in can read and change your files, use the network,"
             " and forge its own marks and those of others. Each runs in its own process with limits.")
 CELL_SECONDS = 20
-PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "networkx", "pandas")
+PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "pandas")
 SNAPSHOTS = 8  # most answers of one task that are looked at: before, at its checks, at its end, at the sheet's end
 
 
@@ -40,7 +40,7 @@ class NotStarted(Exception):
     """The sheet's own set-up did not run, so the machine is at fault and not the hand-in."""
 
 
-def clean(thing):
+def clean(thing: object) -> object:
     """What came out of a sandbox, with every text in a form that can be written."""
     if isinstance(thing, str):
         return whole(thing)
@@ -227,6 +227,9 @@ def main(arguments: list[str]) -> None:
     absent = teacher.join(people, roster)
     names = ", ".join(ascii(file.path) for file in unplaced) or "none"
     print(f"{count} files, {len(people)} people, {len(rows)} rows; files that belong to nobody: {names}.", flush=True)
+    if letter := next(filter(None, (not_made(row.file.cells) for row in rows)), ""):
+        sys.exit(f"mark: nothing was marked. A hand-in is of class {letter}, and its sheets are not here. Run:"
+                 f" make sheets VARIANT={letter}")
     how = WALLS if sandbox.way() else NO_WALLS
     print(how)
     if how is NO_WALLS and not agreed(asked.yes):

@@ -8,12 +8,13 @@ import json
 import re
 import shutil
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from course.ground.files import write_whole, write_zip
-from course.marking.exports import Row
+from course.marking.exports import File, Row
 from course.marking.sheet import Sheet, Task
 from course.marking.teacher import Given, Points, lateness, number, shown
 
@@ -103,7 +104,7 @@ def digest(answer: str) -> str:
     return hashlib.sha256(answer.encode()).hexdigest()[:8]
 
 
-def write(rows: list[Row], absent: list[dict], unplaced: list, target: Path, how: str) -> list[str]:
+def write(rows: list[Row], absent: list[dict], unplaced: list[File], target: Path, how: str) -> list[str]:
     """Write marks.csv and all pages anew; return what was given by hand and fits no row."""
     points = Points(target, rows)
     marked = [Marked(row, points) for row in rows]
@@ -131,7 +132,8 @@ def write(rows: list[Row], absent: list[dict], unplaced: list, target: Path, how
 
 # The class
 
-def whole_class(marked, pages, reading, absent, unplaced, lost, how) -> str:
+def whole_class(marked: list[Marked], pages: dict[Row, str], reading: list[tuple[str, str, int, int]],
+                absent: list[dict], unplaced: list[File], lost: list[str], how: str) -> str:
     """The page of the class."""
     lines = []
     for one in marked:
@@ -252,7 +254,7 @@ def back_path(row: Row) -> str:
     return "/".join([*parts[:-1], last.encode()[:200].decode(errors="ignore") + f"{sheet}.html"])
 
 
-def free(path: str, taken) -> str:
+def free(path: str, taken: Iterable[str]) -> str:
     """A path that no other page has, whether or not the disk tells capital letters from small ones."""
     lower, tried, number = {name.casefold() for name in taken}, path, 1
     while tried.casefold() in lower:

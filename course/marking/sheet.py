@@ -13,7 +13,8 @@ from course.ground.facts import ROOT
 
 SHEETS = ROOT / "exercises" / "sheets"
 TESTS = ROOT / "exercises" / "tests" / "keys"  # the test before and after the course, with its keys
-SOLUTIONS = ROOT / "exercises" / "solutions"
+BUILD = ROOT / "_build"  # `make sheets VARIANT=b` writes the sheets of class b into its folder sheets-b
+NAMED = re.compile(r'"sheet": "(\d\d-[a-z0-9-]+)"')  # the first cell of a sheet names it, with the letter of its class
 CHECK = re.compile(r"""^\s*grader\.check\(["'](task_\d+)["']\)""", re.M)
 HEADING = re.compile(r"\s*#+ Task (\d+)\b")
 
@@ -67,6 +68,7 @@ class Sheet:
     cells: list[Cell]
     tasks: dict[str, Task]
     path: Path
+    chapter: str = ""  # the slug without the letter of a class
     lines: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
@@ -89,8 +91,8 @@ class Sheet:
     @functools.cached_property
     def solution(self) -> list[Cell]:
         """The cells of the published solution, if there is one."""
-        path = SOLUTIONS / f"{self.slug}.ipynb"
-        return cells_of(json.loads(path.read_text("utf-8"))) if path.exists() else []
+        path = self.path.parents[1] / self.path.parent.name.replace("sheets", "solutions") / self.path.name
+        return cells_of(json.loads(path.read_text("utf-8"))) if path != self.path and path.exists() else []
 
 
 def text_of(cell: dict) -> str:
@@ -115,25 +117,32 @@ def read_sheet(path: Path) -> Sheet:
     notebook = json.loads(path.read_text("utf-8"))
     cells = cells_of(notebook)
     title = cells[0][2].removeprefix("# ").removeprefix("Exercises:").strip()
-    return Sheet(path.stem, title, cells, tasks_of(notebook), path)
+    chapter = re.sub("-[b-z]$", "", path.stem) if path.parent.name.startswith("sheets-") else path.stem
+    return Sheet(path.stem, title, cells, tasks_of(notebook), path, chapter)
 
 
 @functools.cache
 def course() -> list[Sheet]:
-    """All sheets and forms of the test, each with the lines and names by which it is told from the others."""
-    sheets = [read_sheet(path) for path in [*sorted(SHEETS.glob("*.ipynb")), *sorted(TESTS.glob("*.ipynb"))]]
+    """All sheets and forms of the test, each with the lines and names by which it is told from other chapters' sheets.
+    """
+    folders = [SHEETS, *sorted(BUILD.glob("sheets-[b-z]")), TESTS]
+    sheets = [read_sheet(path) for folder in folders for path in sorted(folder.glob("*.ipynb"))]
     lines = [{line for _, _, source in sheet.cells for line in source.splitlines() if len(line) > 25}
              for sheet in sheets]
     names = [{name for task in sheet.tasks.values() for name in task.answers} for sheet in sheets]
     for place, sheet in enumerate(sheets):
-        sheet.lines = lines[place].difference(*lines[:place], *lines[place + 1:])
-        sheet.names = names[place].difference(*names[:place], *names[place + 1:])
+        others = [at for at, other in enumerate(sheets) if other.chapter != sheet.chapter]
+        sheet.lines = lines[place].difference(*(lines[at] for at in others))
+        sheet.names = names[place].difference(*(names[at] for at in others))
     return sheets
 
 
 def recognise(cells: list[Cell], file: str = "") -> Sheet | None:
     """Which sheet these cells come from: by lines that only this sheet has, else by its names of answers and its name.
+
+    Of the sheets that several classes have of a chapter it is the one that the first cell names, else the likest.
     """
+    named = named_in(cells)
     mine = {line for _, _, source in cells for line in source.splitlines()}
     left = re.findall(r"^ *(\w+(?: *, *\w+)*) *=(?!=)", "\n".join(source for _, _, source in cells), re.M)
     given = {name.strip() for names in left for name in names.split(",")}
@@ -142,8 +151,20 @@ def recognise(cells: list[Cell], file: str = "") -> Sheet | None:
                      lambda sheet: len(given & sheet.names) and len(given & sheet.names) + (sheet.slug in text)):
         best = max(course(), key=likeness)
         if likeness(best) >= 2:
-            return best
+            return max((sheet for sheet in course() if sheet.chapter == best.chapter),
+                       key=lambda sheet: (sheet.slug == named, likeness(sheet)))
     return None
+
+
+def named_in(cells: list[Cell]) -> str:
+    """The name of its sheet that the first cell of a hand-in has."""
+    return next((found[1] for kind, _, source in cells if kind == "code" and (found := NAMED.search(source))), "")
+
+
+def not_made(cells: list[Cell]) -> str:
+    """The letter of the class whose sheets have to be made before this hand-in can be marked, or nothing."""
+    known, named = {sheet.slug for sheet in course()}, named_in(cells)
+    return named[-1] if named not in known and named[-2:-1] == "-" and named[:-2] in known else ""
 
 
 def strangers(cells: list[Cell], sheet: Sheet) -> list[str]:

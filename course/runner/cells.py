@@ -4,6 +4,7 @@ The page's worker runs it in Pyodide; it imports nothing of the course.
 """
 import ast
 import contextlib
+import importlib.util
 import io
 import json
 import linecache
@@ -19,15 +20,17 @@ class Cells:
     """The variables of one notebook that runs in a folder, where its tables are found as in Jupyter."""
 
     def __init__(self, folder: str) -> None:
-        import matplotlib
-        matplotlib.use("svg")
-        import matplotlib.pyplot as plt
         import pandas
         os.chdir(folder)
-        matplotlib.rcParams["svg.hashsalt"] = "course"
-        self.plt, self.pandas, self.shown, self.count = plt, pandas, [], 0
+        self.plt, self.pandas, self.shown, self.count = None, pandas, [], 0
         self.space = {"__name__": "__main__", "display": self.display}
-        plt.show = lambda *_, **__: self.figures()
+        if importlib.util.find_spec("matplotlib"):  # a page that draws nothing is without it
+            import matplotlib
+            matplotlib.use("svg")
+            import matplotlib.pyplot as plt
+            matplotlib.rcParams["svg.hashsalt"] = "course"
+            plt.show = lambda *_, **__: self.figures()
+            self.plt = plt
 
     def run(self, source: str, cell: str = "") -> str:
         """Run a cell; as JSON {"shown": [{"kind": "text", "html", "svg" or "error", "body": ...}], "failed": bool,
@@ -44,7 +47,8 @@ class Cells:
                 self.figures()
         except BaseException as problem:
             error = problem
-            self.plt.close("all")
+            if self.plt:
+                self.plt.close("all")
             self.shown.append(self.told(problem, name))
         grader = self.space.get("grader")
         if hasattr(grader, "ran"):
@@ -89,6 +93,8 @@ class Cells:
 
     def figures(self) -> None:
         """Show the open figures and close them."""
+        if not self.plt:
+            return
         for number in self.plt.get_fignums():
             text = io.StringIO()
             self.plt.figure(number).savefig(text, format="svg", metadata={"Date": None})

@@ -1,6 +1,8 @@
 """The chart that a student left in `fig, ax`, as a part of a task: what it has to show, and what is said otherwise."""
 import re
 
+from matplotlib.patches import Wedge
+
 from course.sheets.answers import Answer, Look
 from course.sheets.pictures import Picture, close, same_label
 
@@ -47,8 +49,7 @@ class Chart(Answer):
     def judge(self, value, given):
         picture = value
         if not picture.marks(ends=True):
-            return self.wrong("There is no chart to look at, or nothing is drawn in it. Keep the line"
-                              " `fig, ax = plt.subplots()` and draw into `ax`.")
+            return self.wrong(nothing_drawn(picture))
         message = self.numbers_wrong(picture)
         if not message and (message := self.form_wrong(picture)):
             message = f"The right numbers are drawn. {message}"
@@ -112,6 +113,17 @@ class Chart(Answer):
         title = picture.title()
         return next((message for test, message in self.titles
                      if not (test(title, picture) if callable(test) else re.search(test, title))), "")
+
+
+def nothing_drawn(picture):
+    """Why there are no marks on a chart, in a sentence or two."""
+    if any(isinstance(patch, Wedge) for panel in picture.panels for patch in panel.patches):
+        return "A pie shows shares by the angle, and the numbers cannot be read from it. Draw them along an axis with" \
+               " `ax.bar` or `ax.plot`."
+    if picture.series:
+        return "The chart is empty, because every number given to it is missing (NaN). Look at the column before you" \
+               " draw it."
+    return "Nothing is drawn in the chart. Keep the line `fig, ax = plt.subplots()` and draw into `ax`."
 
 
 def lost_ones(some, whole):

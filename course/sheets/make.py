@@ -1,9 +1,11 @@
 """Make the student sheet and the worked solutions of each chapter from its master.
 
-Usage: python -m course.sheets.make [SLUG ...]   (all masters when none is named)
+Usage: python -m course.sheets.make [--class b] [SLUG ...]   (all masters when none is named)
 Nothing is written unless every sheet asked for was made. Two runs give the same bytes. guide/contributing.md says how a
 master is written; slips.py, which runs at the end, says which likely slips of a task have no message of their own.
+The sheets of another class have other numbers where the master's cells `# class b` say so, and lie in _build/sheets-b.
 """
+import argparse
 import ast
 import hashlib
 import json
@@ -21,10 +23,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
-from course.sheets import set_up, slips
+from course.sheets import classes, set_up, slips, trial
 from course.sheets.trial import Trial, quiet
 
-EXERCISES = ROOT / "exercises"
+EXERCISES, BUILD = ROOT / "exercises", ROOT / "_build"
 MASTERS = EXERCISES / "masters"
 HERE = Path(__file__).parent
 SHARED = [HERE / name for name in ("read.py", "answers.py", "numeric.py", "named.py",
@@ -32,7 +34,6 @@ SHARED = [HERE / name for name in ("read.py", "answers.py", "numeric.py", "named
 FIRST_CELL, SET_UP = HERE / "first_cell.ipy", HERE / "set_up.py"
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
-COUNT = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"]
 MARKS = ("# starter", "# solution", "# check")
 HOW = ("Write your answer where you see `...`, run the cell, then run the check below it. Any correct way is accepted,"
        " and you may try as often as you like: to a wrong answer the check says what probably happened. Under each task"
@@ -56,10 +57,15 @@ class TaskCells:
 
 
 class Master:
-    """A master notebook, taken apart: title, words, tables, what its checks share, and its tasks."""
+    """A master notebook, taken apart: title, words, tables, what its checks share, and its tasks.
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.slug = path, path.stem
+    `letter` names the class of its sheet, and `changes` = {task number: what this class has in place of what}.
+    """
+
+    def __init__(self, path: Path, letter: str = "", changes: dict[int, classes.Change] | None = None) -> None:
+        self.path, self.slug, self.letter, self.changes = path, path.stem, letter, changes or {}
+        self.name = f"{path.stem}-{letter}" if letter else path.stem
+        self.classes = {}  # {(letter, task number): source of the cell `# class`}
         self.words, self.tables, self.helpers, self.known, self.tasks = "", None, "", "", []
         try:
             cells = nbformat.read(path, as_version=4).cells
@@ -68,6 +74,7 @@ class Master:
         self.title = cells[0].source.strip() if cells else ""
         if not self.title.startswith("# Exercises: "):
             self.fail("the first cell is `# Exercises: ` and the title")
+        self.title += f" (class {letter})" if letter else ""
         for cell in cells[1:]:
             self.place(cell, cell.source.split("\n", 1)[0].strip())
         if self.tables is None:
@@ -90,13 +97,19 @@ class Master:
                 self.fail(f"task {len(self.tasks) + 1} begins `## Task {len(self.tasks) + 1}. ...`, an empty line and"
                           f" `Objective M: .... About N minutes.`; here: {cell.source[:90]!r}")
             self.tasks.append(TaskCells(int(heading[1]), int(found[1])))
+        if other := re.fullmatch(r"# class ([b-z])", first):
+            self.classes[other[1], len(self.tasks)] = cell.source.partition("\n")[2]
+            return
+        self.change(cell, first)
+        if first.startswith("# for the checks"):
+            self.helpers += cell.source + "\n"
+            return
+        if first.startswith("# known"):
+            self.known += cell.source + "\n"
+            return
         if not self.tasks:
             if cell.cell_type == "markdown":
                 self.words += cell.source.strip() + "\n"
-            elif first.startswith("# for the checks"):
-                self.helpers += cell.source + "\n"
-            elif first.startswith("# known"):
-                self.known += cell.source + "\n"
             elif "data = find(" in cell.source:
                 self.tables = cell.source
             else:
@@ -114,6 +127,20 @@ class Master:
             task.told.append(cell)
         else:
             self.fail(f"task {task.number}: between starter and check, and after the why, stands {first[:60]!r}")
+
+
+    def change(self, cell: NotebookNode, first: str) -> None:
+        """Write into a cell of a task what this class has in it."""
+        if change := self.changes.get(len(self.tasks)):
+            hidden = first.startswith(("# check", "# known", "# for the checks"))
+            cell.source = change(classes.joined(cell.source) if hidden else cell.source)
+            if image := cell.metadata.get("mystnb", {}).get("image"):
+                image["alt"] = change(image["alt"])
+
+    def text(self) -> dict[int, str]:
+        """{task number: all that a student may come to read of it}"""
+        return {task.number: "\n".join([*(cell.source for cell in [*task.told, *task.cells.values()]), task.why])
+                for task in self.tasks}
 
 
 def masters() -> list[Path]:
@@ -156,13 +183,56 @@ def literal(value: object) -> str:
     return repr(value)
 
 
-def known_constants(master: Master, trial: Trial) -> str:
-    """The constants that the master's cell `# known` takes from the tables, as source text."""
-    with quiet(trial.folder):
-        space, error = trial.run(master.known)
+def known(master: Master, played: Trial) -> dict:
+    """The names that the cells `# known` of a master make from the tables."""
+    with quiet(played.folder):
+        space, error = played.run(master.known)
     if error:
         raise Broken(f"{master.path.name}: the cell `# known` fails: {type(error).__name__}: {error}")
+    return space
+
+
+def known_constants(master: Master, played: Trial) -> str:
+    """The constants that the master's cells `# known` take from the tables, as source text."""
+    space = known(master, played)
     return "\n".join(f"{name} = {literal(space[name])}" for name in defined(master.known) if name.isupper())
+
+
+def trial_of(master: Master) -> Trial:
+    """The tables of a master, to try code on."""
+    empty, _ = assemble(master, {task.name: "" for task in master.tasks})
+    return Trial(empty, ROOT / "exercises" / "masters")  # as deep as a sheet, so it finds the tables
+
+
+def of_class(path: Path, letter: str) -> Master:
+    """The master of a sheet as another class gets it; raises Broken if it has nothing for this class."""
+    master = Master(path)
+    sources = {number: source for (one, number), source in master.classes.items() if one == letter}
+    if not sources:
+        master.fail(f"no task has a cell `# class {letter}`, so this class has no sheet of its own")
+    try:
+        changes = {number: classes.Change(source) for number, source in sources.items()}
+        played = trial_of(master)
+        spaces = known(master, played), known(plain := Master(path, letter, changes), played)
+        changes = {number: classes.Change(source, *spaces) for number, source in sources.items()}
+        made = Master(path, letter, changes)
+        made.known = plain.known
+    except Broken:
+        raise
+    except Exception as error:
+        raise Broken(f"{path.name}: a cell `# class {letter}`: {type(error).__name__}: {error}") from error
+    unmet = [f"task {number} has no {old!r}" for number, change in changes.items() for old in change.unmet()]
+    if unmet:
+        made.fail(f"a cell `# class {letter}` changes what is not there: {', '.join(unmet)}")
+    return made
+
+
+def alike(path: Path, letter: str) -> str:
+    """A line for each task of a class's sheet: the long numbers that it has for the first class too."""
+    made = of_class(path, letter)
+    before, after = Master(path).text(), made.text()
+    return "\n".join(f"  task {number} keeps {', '.join(classes.kept(before[number], after[number])) or 'no number'}"
+                     for number in made.changes)
 
 
 TEST = '''OK_FORMAT = False
@@ -213,14 +283,14 @@ def test_of(task: TaskCells, pool: dict[str, tuple[str, set[str]]], starter: str
     return TEST.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
 
 
-def starter_print(task: TaskCells, trial: Trial, test: str) -> str:
+def starter_print(task: TaskCells, played: Trial, test: str) -> str:
     """The print of the chart that a task comes with; empty for a task without a chart."""
     space = set_up.load(test)
     chart = next((part for part in space["task"].parts if hasattr(part, "names")), None)
     if chart is None:
         return ""
-    with quiet(trial.folder):
-        drawn, error = trial.run(task.cells["# starter"].source)
+    with quiet(played.folder):
+        drawn, error = played.run(task.cells["# starter"].source)
         if error or "fig" not in drawn:
             raise Broken(f"task {task.number}: its starter makes no `fig`: {error}")
         return space["Picture"](drawn["fig"], chart.draws, chart.units).print()
@@ -261,13 +331,13 @@ def folded(label: str) -> dict:
 def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
     """[sheet, solution] of a master, not run yet."""
     minutes = sum(task.minutes for task in master.tasks)
-    head = f"{COUNT[len(master.tasks)].capitalize()} tasks on the tables of [chapter {int(master.slug[:2])}]" \
+    head = f"{classes.word(len(master.tasks)).capitalize()} tasks on the tables of [chapter {int(master.slug[:2])}]" \
            f"(../../chapters/{master.slug}.ipynb), about {minutes} minutes in all. {master.words.strip()}"
     shared = {"otter": {"OK_FORMAT": False, "tests": tests}}
-    course = {"sheet": master.slug, "headers": headers(master.tables), "next": next_step(master),
+    course = {"sheet": master.name, "headers": headers(master.tables), "next": next_step(master),
               "set_up": SET_UP.read_text(encoding="utf-8")}
     course["edition"] = hashlib.sha256(json.dumps([course, shared]).encode()).hexdigest()[:8]
-    first = FIRST_CELL.read_text(encoding="utf-8").replace("SHEET", master.slug).replace("EDITION", course["edition"])
+    first = FIRST_CELL.read_text(encoding="utf-8").replace("SHEET", master.name).replace("EDITION", course["edition"])
     made = []
     for kind in ("sheet", "solution"):
         title = master.title if kind == "sheet" else master.title.replace("Exercises", "Solutions", 1)
@@ -294,7 +364,8 @@ def task_cells(task: TaskCells, kind: str) -> list[NotebookNode]:
     solution = task.cells["# solution"]
     place = len(cells) + 1
     if kind == "sheet":
-        check = {"deletable": False, "editable": False}
+        check = {"deletable": False, "editable": False,
+                 "otter": {"tests": [task.name]}}  # Otter-Grader checks here, before a later task takes a name again
         return [*cells, cell_of(task.cells["# starter"], name(place)),
                 new_code_cell(f'grader.check("{task.name}")', id=name(place + 1), metadata=check)]
     shown = folded("One solution") | {"tags": ["hide-cell"]}
@@ -330,39 +401,42 @@ def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
     return notebook
 
 
-def built(path: Path) -> list[NotebookNode]:
-    """[sheet, solution] of a master as notebooks, the solution not run yet."""
-    master = Master(path)
+def notebooks(master: Master) -> list[NotebookNode]:
+    """[sheet, solution] of a master, nothing run yet."""
     pool = {}
     for source in SHARED:
         pool |= defined(source.read_text(encoding="utf-8"))
     try:
-        empty, _ = assemble(master, {task.name: "" for task in master.tasks})
-        trial = Trial(empty, ROOT / "exercises" / "masters")  # as deep as a sheet, so it finds the tables
-        own = defined(known_constants(master, trial)) | defined(master.helpers)
+        played = trial_of(master)
+        own = defined(known_constants(master, played)) | defined(master.helpers)
         if taken := sorted(set(own) & set(pool)):
             master.fail(f"the shared checks have names of their own, so call {', '.join(taken)} otherwise")
         pool |= own
         tests = {}
         for task in master.tasks:
             test = test_of(task, pool)
-            starter = starter_print(task, trial, test)
+            starter = starter_print(task, played, test)
             tests[task.name] = test_of(task, pool, starter) if starter else test
     except Broken:
         raise
     except Exception as error:
-        raise Broken(f"{path.name}: {type(error).__name__}: {error}") from error
+        raise Broken(f"{master.path.name}: {type(error).__name__}: {error}") from error
     return assemble(master, tests)
 
 
-def solutions_of(path: Path) -> dict[str, str]:
+def solutions_of(master: Master) -> dict[str, str]:
     """{task: code of its solution} of a master, with its comments."""
-    return {task.name: task.cells["# solution"].source for task in Master(path).tasks}
+    return {task.name: task.cells["# solution"].source for task in master.tasks}
 
 
-def make(path: Path) -> tuple[str, str]:
+def read(path: Path, letter: str = "") -> Master:
+    """A master, for a class with a letter or for the first class."""
+    return of_class(path, letter) if letter else Master(path)
+
+
+def make(path: Path, letter: str = "") -> tuple[str, str]:
     """(sheet, solution) of one master, each as the text of its notebook file."""
-    sheet, solution = built(path)
+    sheet, solution = notebooks(read(path, letter))
     with tempfile.TemporaryDirectory() as scratch:
         solution = execute(solution, path.name, Path(scratch))
     for notebook in (sheet, solution):
@@ -370,24 +444,45 @@ def make(path: Path) -> tuple[str, str]:
     return nbformat.writes(sheet) + "\n", nbformat.writes(solution) + "\n"
 
 
-def main(slugs: list[str]) -> None:
+def places(path: Path, letter: str = "") -> tuple[Path, Path]:
+    """Where (sheet, solution) of a master lie."""
+    if not letter:
+        return EXERCISES / "sheets" / path.name, EXERCISES / "solutions" / path.name
+    return tuple(BUILD / f"{kind}-{letter}" / f"{path.stem}-{letter}.ipynb" for kind in ("sheets", "solutions"))
+
+
+def main(arguments: list[str]) -> None:
     """Make the sheets of these chapters, or of all; ends the program if one cannot be made."""
-    paths = [MASTERS / f"{Path(slug).stem}.ipynb" for slug in slugs] or masters()
+    parser = argparse.ArgumentParser(prog="sheets")
+    parser.add_argument("slugs", nargs="*")
+    parser.add_argument("--class", dest="letter", default="")
+    asked = parser.parse_args(arguments)
+    letter = asked.letter.lower().replace("a", "")
+    if not re.fullmatch("[b-z]?", letter):
+        sys.exit(f"sheets: a class is named by one letter, as in make sheets VARIANT=b, and not by {asked.letter!r}.")
+    paths = [MASTERS / f"{Path(slug).stem}.ipynb" for slug in asked.slugs] or masters()
     for path in paths:
         if not path.exists():
             known = ", ".join(path.stem for path in masters()) or "none yet"
             sys.exit(f"sheets: there is no master {path.stem}. There are: {known}")
+    if letter and not asked.slugs:
+        paths = [path for path in paths if letter in {one for one, _ in Master(path).classes}]
+        if not paths:
+            sys.exit(f"sheets: no master has a cell `# class {letter}`. The classes that there are end at b.")
     made = {}
     for path in paths:
         try:
-            made[EXERCISES / "sheets" / path.name], made[EXERCISES / "solutions" / path.name] = make(path)
+            made |= zip(places(path, letter), make(path, letter), strict=True)
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")
     for path, text in made.items():
         write_whole(path, text)
     for path in paths:
-        print(f"{path.stem}: sheet and solutions made")
-        print(slips.report(EXERCISES / "sheets" / path.name, solutions_of(path)))
+        sheet, _ = places(path, letter)
+        print(f"{sheet.stem}: sheet and solutions made")
+        print(slips.report(trial.of(sheet), solutions_of(read(path, letter))))
+        if letter:
+            print(alike(path, letter))
 
 
 if __name__ == "__main__":

@@ -45,8 +45,8 @@ class Names(Answer):
             return self.wrong(f"`{self.name}` holds a whole text, and the task asks for the {self.thing} by its"
                               f" name{example}.")
         if others:
-            return self.wrong(f"`{self.name}` holds {others[0][:40]!r}, which is no {self.thing} here. Copy the"
-                              " spelling from the table.")
+            return self.wrong(f"`{self.name}` holds {others[0][:40]!r}, which is no {self.thing} here. Is it"
+                              f" spelt as in the task or the table{example}?")
         return None
 
     def count(self, found, wanted):
@@ -152,7 +152,8 @@ class Kinds(Answer):
         wrong = [letter for letter, right in self.right.items() if found[letter] not in as_list(right)]
         if not wrong:
             return Look("right")
-        rest = f" {len(self.right) - len(wrong)} of the {len(self.right)} are right."
+        good = len(self.right) - len(wrong)
+        rest = f" {good or 'None'} of the {len(self.right)} {'is' if good == 1 else 'are'} right."
 
         def fits(key):
             letter, word = key if isinstance(key, tuple) else (key, None)

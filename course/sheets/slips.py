@@ -9,11 +9,10 @@ slip whose answer gets no message of its own is listed, and a test asks that 90 
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 
-from course.sheets import trial
+from course.sheets.trial import Trial, tables_in
 
 Tables = dict[str, pd.DataFrame]
 Slips = Iterator[tuple[str, ast.AST]]  # what a slip is called, and the code that it makes of a node
@@ -196,16 +195,16 @@ def without_words(code: str) -> str:
     return ast.unparse(tree)
 
 
-def tried(sheet: Path, solutions: dict[str, str]) -> list[tuple[str, str, bool, str, bool]]:
+def tried(played: Trial, solutions: dict[str, str]) -> list[tuple[str, str, bool, str, bool]]:
     """[(task, slip, passed, what is said, has it a message of its own)], solutions = {task: code of the master}."""
-    played, found = trial.of(sheet), []
+    found = []
     for task, code in solutions.items():
         if re.search(r"^evidence = ", code, re.M):
             continue  # a person reads it
         harmless = tuple(re.findall(r"# harmless: (.+)", code))
         code = without_words(code)
         seen = {code}
-        for label, changed in slips_in(ast.parse(code), trial.tables_in(played.space)):
+        for label, changed in slips_in(ast.parse(code), tables_in(played.space)):
             if changed in seen or harmless and label.startswith(harmless):
                 continue
             seen.add(changed)
@@ -215,9 +214,9 @@ def tried(sheet: Path, solutions: dict[str, str]) -> list[tuple[str, str, bool, 
     return found
 
 
-def report(sheet: Path, solutions: dict[str, str]) -> str:
+def report(played: Trial, solutions: dict[str, str]) -> str:
     """The slips of a sheet in words: how many have a message of their own, and which need one or other data."""
-    found = tried(sheet, solutions)
+    found = tried(played, solutions)
     if not found:
         return "  no slip of the list can be tried on these solutions"
     wrong = [one for one in found if not one[2]]

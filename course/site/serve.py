@@ -40,6 +40,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def handle(self) -> None:
+        """A reader who leaves before a file came is no fault."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
     def log_message(self, *_: object) -> None:
         """Print nothing for each request."""
 

@@ -14,7 +14,7 @@ class Files(http.server.SimpleHTTPRequestHandler):
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map,
                       ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
-    def log_message(self, *_):
+    def log_message(self, *_) -> None:
         """Print nothing for each file."""
 
 

@@ -7,10 +7,13 @@ a tick. tables.js adds a filter.
 import csv
 import json
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
@@ -33,7 +36,7 @@ class Preview(SphinxDirective):
 
     required_arguments = 1
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         name, data = self.arguments[0], Path(self.env.srcdir, "data")
         self.env.note_dependency(str(data / "datapackage.json"))
         known = resources(data)
@@ -44,13 +47,18 @@ class Preview(SphinxDirective):
         return [preview(name=name)]
 
 
-def resources(data):
+def resources(data: Path) -> dict[str, dict]:
     """The resources of the package by name."""
-    package = json.loads((data / "datapackage.json").read_text("utf-8"))
-    return {resource["name"]: resource for resource in package["resources"]}
+    return by_name((data / "datapackage.json").read_text("utf-8"))
 
 
-def records(resource, data):
+@lru_cache(1)  # every page of a table asks
+def by_name(package: str) -> dict[str, dict]:
+    """The resources of a package's text by name."""
+    return {resource["name"]: resource for resource in json.loads(package)["resources"]}
+
+
+def records(resource: dict, data: Path) -> tuple[list[str], list[tuple[str, list[str]]], int]:
     """The header, the rows shown, each as (id, cells), and the number of all rows; of a map its features' names and
     shapes."""
     path = data / resource["path"]
@@ -68,7 +76,7 @@ def records(resource, data):
     return header, [(row_anchor([row[header.index(column)] for column in key]), row) for row in part], len(rows)
 
 
-def targets(resource, known):
+def targets(resource: dict, known: dict[str, dict]) -> dict[str, str]:
     """{column: table} for the columns whose words are keys of a table that is shown whole."""
     schema = resource.get("schema", {"fields": []})
     found = {f["name"]: f["list_of"].split(".") for f in schema["fields"] if "list_of" in f}
@@ -78,20 +86,20 @@ def targets(resource, known):
             if known[table]["rows"] <= SHOWN_WHOLE and known[table]["schema"]["primaryKey"] == [key]}
 
 
-def shown(cell, address):
+def shown(cell: str, address: Callable[[str], str | None]) -> str:
     """A cell in HTML; `address` gives each of its words (joined by semicolons) an address, or None."""
     links = ((escape(word), address(word)) for word in cell.split(";"))
     return ";<wbr>".join(f'<a href="{escape(to)}">{word}</a>' if to else word for word, to in links)
 
 
-def leading(labels, header, rows):
+def leading(labels: list[str], header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
     """Header and rows with the columns that say what a row is about right after the first, those about it last."""
     order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels, header[at] in LATE or
                                                        header[at].endswith("_precision")))
     return [header[at] for at in order], [[row[at] for at in order] for row in rows]
 
 
-def table(name, known, data, sources):
+def table(name: str, known: dict[str, dict], data: Path, sources: Callable[[str], str]) -> str:
     """The rows of a table as HTML; `sources` gives the address of a source key on the reference pages."""
     resource = known[name]
     header, named, count = records(resource, data)
@@ -101,12 +109,12 @@ def table(name, known, data, sources):
     kinds = {field["name"]: "number" for field in fields if field["type"] in ("integer", "number")}
     kinds |= {column: "long" for column, *cells in zip(header, *part, strict=True) if max(map(len, cells)) > LONG}
 
-    def address(column):
+    def address(column: str) -> Callable[[str], str | None]:
         if column == "source" and name != "sources":
             return sources
         return lambda word: f"{to[column]}.html#{row_anchor([word])}" if column in to and word else None
 
-    def cell(place, text):
+    def cell(place: int, text: str) -> str:
         tag = 'th scope="row"' if place == 0 else "td"
         marks = f' class="{kinds[header[place]]}"' if header[place] in kinds else ""
         if ARABIC.search(text) and not re.search("[A-Za-z]", text):
@@ -130,11 +138,11 @@ def table(name, known, data, sources):
             f"<table><thead><tr>\n{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>")
 
 
-def rows(app, doctree, docname):
+def rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the rows where `{preview}` stands."""
     labels, data = app.env.get_domain("std").anonlabels, Path(app.srcdir, "data")
 
-    def sources(key):
+    def sources(key: str) -> str:
         page, anchor = labels.get(f"ref-{key.lower()}", ("", ""))
         return page and f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
 
@@ -147,7 +155,7 @@ def rows(app, doctree, docname):
             title.parent.insert(title.parent.index(title) + 1, nodes.raw("", drawn, format="html"))
 
 
-def drawing(app, docname, name):
+def drawing(app: Sphinx, docname: str, name: str) -> str:
     """The first figure of a chapter that draws a table, as HTML: rather one that names it first. Empty if none does."""
     found = sorted((one for one in figures(app.env) if name in one["tables"]), key=lambda one: one["tables"][0] != name)
     if not found or app.builder.name != "html":
@@ -160,7 +168,7 @@ def drawing(app, docname, name):
             "</figcaption></figure>")
 
 
-def anchors(app, doctree):
+def anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Make the ids of the rows known, so that a Markdown link may lead to one: guide/tables/events.md#T052."""
     data = Path(app.srcdir, "data")
     for node in doctree.findall(preview):
@@ -168,7 +176,7 @@ def anchors(app, doctree):
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict:
     app.add_node(preview)
     app.add_directive("preview", Preview)
     app.connect("doctree-read", anchors)

@@ -43,6 +43,7 @@ def open_task(chapter: Chapter) -> str:
     sheet = nbformat.read(ROOT / "exercises" / "sheets" / f"{chapter.slug}.ipynb", as_version=4)
     task = [cell.source for cell in sheet.cells if cell.source.startswith("## Task ")][-1]
     text = re.sub(r"^- `\w+`: .*$", "", task.partition("<details>")[0], flags=re.M)  # where it goes in the notebook
+    text = re.sub(r"; the check only sees[^.]*", "", text)
     return MARKDOWN.render(text) + '<span class="line"></span>' * 8
 
 
@@ -56,25 +57,34 @@ def cards(chapter: Chapter) -> str:
             inside = token.type.replace("open", "close")
         kept += [token] if inside else []
         inside = "" if token.type == inside else inside
-    return MARKDOWN.renderer.render(kept, MARKDOWN.options, {})
+    return "<h2>To cut out</h2>" + MARKDOWN.renderer.render(kept, MARKDOWN.options, {}) if kept else ""
+
+
+def printed(column: str, cell: str) -> str:
+    """A cell as a reader wants it, as HTML: 188,015; a date on one line; a space between the parts of a list."""
+    if re.fullmatch(r"\d{4,}", cell) and column != "year":
+        return f"{int(cell):,}"
+    return re.sub(r"\d{4}-\d\d-\d\d", r'<span class="date">\g<0></span>', escape(cell.replace(";", "; ")))
 
 
 def table(wanted: dict) -> str:
     """One table of tables.toml as HTML; ValueError if it names what is not there."""
     rows = read_rows(ROOT / "data" / f"{wanted['table']}.csv")
-    for name in [*wanted["columns"], *wanted.get("where", {})]:
+    for name in [*wanted["columns"], *wanted.get("where", {}), *filter(None, [wanted.get("sort")])]:
         if name not in rows[0]:
             raise ValueError(f"course/teach/tables.toml asks for the column {name!r}, which data/{wanted['table']}.csv "
                              "has not. Name one that is there.")
     rows = [row for row in rows if all(row[name] in values for name, values in wanted.get("where", {}).items())]
     if not rows:
         raise ValueError(f"course/teach/tables.toml keeps no row of data/{wanted['table']}.csv. Look at its `where`.")
+    rows = sorted(rows, key=lambda row: row[wanted["sort"]]) if "sort" in wanted else rows
     empty = wanted.get("empty", [])
+    task = f"<p>{escape(wanted['task'])}</p>" if "task" in wanted else ""
     head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in [*wanted["columns"], *empty])
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(row[name])}</td>" for name in wanted["columns"])
+        "<tr>" + "".join(f"<td>{printed(name, row[name])}</td>" for name in wanted["columns"])
         + '<td class="fill"></td>' * len(empty) + "</tr>" for row in rows)
-    return f"<h2>{escape(wanted['title'])}</h2><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<h2>{escape(wanted['title'])}</h2>{task}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def page(chapter: Chapter, tables: list[dict]) -> str:

@@ -1,12 +1,14 @@
-"""Slides for each lesson, from what its chapter already has: python -m course.teach.slides   (make slides)
+"""Slides for each lesson, from its plan and its chapter: python -m course.teach.slides   (make slides)
 
-_build/slides/NN-slug.html has a slide for each section, Predict, figure and rule of the chapter in their order, and the
-minutes of the lesson as speaker notes. reveal.js comes from the package sphinx-revealjs; no other host is asked.
+_build/slides/NN-slug.html has a slide for each step of the plan, with what the class does, then what the step shows of
+its section of the chapter: each Predict with its answer one key later, figures, tables, rules. The notes of a slide
+say what the teacher does and reads. reveal.js comes from the package sphinx-revealjs; no other host is asked.
 """
 import re
 import shutil
 from base64 import b64encode
-from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 
@@ -16,15 +18,49 @@ from markdown_it import MarkdownIt
 from course.ground.facts import ROOT, Chapter, chapters, cited
 from course.ground.files import write_whole
 from course.ground.markdown import inline
+from course.ground.quizzes import QUIZZES, how, read, solution
 
 MADE = ROOT / "_build" / "slides"
 REVEAL = files("sphinx_revealjs") / "_static" / "revealjs"
 CARRIED = ["LICENSE", "dist/reset.css", "dist/reveal.css", "dist/reveal.js", "dist/theme/white.css",
            "dist/theme/fonts/source-sans-pro", "plugin/notes"]
-AT_HOME = {"You will be able to", "Quiz", "Now you", "References"}
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable("smartquotes")
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
+PROMPTS = {"> **Ru": "Somebody reads the rule aloud, and it goes on the board.",
+           "**Chan": "At computers: in pairs, two minutes. Without: what do you expect, and why?"}
+NEVER = {"You will be able to", "Quiz", "Now you", "References"}
+SEEN = {"", "Several readings", "Verdict", "The next time"}  # sections whose text the class sees too
+ALOUD = re.compile(r"silent|students? reads?|a student each|students read", re.I)
+DO = re.compile(
+    r"\*\*Predict|ask|in pairs|pairs|each|every|one minute|(two|four|a|one) students?|one reads|somebody reads"
+    r"|hands|half (of|the)|two halves|write|line up|look|read|say it|name|lots|(six )?groups|students|count"
+    r"|in silence|silence|silent|walk|sign|out of role|record keepers|whoever|vote|slips|type|(two|three) minutes"
+    r"|half a minute|in writing|change", re.I)
+ASKED_BY = re.compile(r"^(Then|Ask|Say|One question|Ask before going on|Ask of each|Before you go on)[:,]? ")
+FOR_ALL = re.compile(r"the (chapter|sheet|six tasks)|with half|whoever|bring|read at home|quiz|who was absent", re.I)
+OWN = re.compile("minute by|what students often|homework|say today|on paper|the open task|a room with|discussion in")
 
-Slide = tuple[str, str]  # the section that it belongs to, its HTML
+
+@dataclass
+class Slide:
+    """A slide: its HTML; for its teacher, in Markdown, what to do; and the chapter's text between it and the next."""
+
+    html: str
+    tell: str = ""
+    said: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Step:
+    """A line of the table "minute by minute": its minutes, what happens, what is on the screen."""
+
+    minutes: str
+    happens: str
+    screen: str
+
+    @property
+    def text(self) -> str:
+        """What the line says, screen first."""
+        return f"{self.screen}. {self.happens}"
 
 
 def words(text: str) -> str:
@@ -33,58 +69,272 @@ def words(text: str) -> str:
     return re.sub(r"\{[\w:-]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", text)
 
 
-def slides(chapter: Chapter) -> list[Slide]:
-    """The slides of a chapter but the first, in the order of its notebook."""
-    found, section = [], ""
-    for cell in nbformat.read(ROOT / f"{chapter.page}.ipynb", as_version=4).cells:
-        if cell.cell_type == "markdown":
-            for block in re.split(r"\n\s*\n", words(cell.source)):
-                if block.startswith("## "):
-                    section = block.partition("\n")[0].removeprefix("## ").strip()
-                    found.append((section, f"<h2>{inline(section)}</h2>"))
-                elif block.startswith("**Predict"):
-                    found.append((section, f'<div class="predict">{MARKDOWN.render(block)}</div>'))
-                elif block.startswith("> **Rule") or (section == "On trial" and block.startswith("- **S")):
-                    found.append((section, MARKDOWN.render(block)))
-        for output in cell.get("outputs", []):
-            svg = output.get("data", {}).get("image/svg+xml")
-            if svg:
-                data = b64encode("".join(svg).encode()).decode()
-                alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-                found.append((section, f'<img class="figure" alt="{escape(alt)}" '
-                                       f'src="data:image/svg+xml;base64,{data}">'))
-    return [slide for slide in found if slide[0] not in AT_HOME]
+def bare(text: str) -> str:
+    """Letters, digits and single spaces, to compare titles."""
+    return " ".join(re.sub(r"[^\w ]", "", text).casefold().split())
 
 
-def plan(chapter: Chapter) -> list[str]:
-    """The lines of the tables "minute by minute" of a lesson, as Markdown, without the cells' marks."""
-    lesson = (ROOT / "guide" / "lessons" / f"{chapter.slug}.md").read_text("utf-8")
-    return [": ".join([cells[0], " / ".join(cells[1:])]) for line in lesson.splitlines()
-            if re.match(r"\| *\d+-\d+ *\|", line) and (cells := [cell.strip() for cell in line.strip("| ").split("|")])]
+def first_sentences(text: str, letters: int = 200) -> str:
+    """The beginning of a paragraph, up to the sentence that passes so many letters."""
+    ends = [match.end() for match in re.finditer(r"[.?!](?=\s|$)", text)]
+    return text[:next((end for end in ends if end >= letters), len(text))]
 
 
-def notes(chapter: Chapter, sections: list[str]) -> dict[str, list[str]]:
-    """{section: the lines of the lesson's plan for it}; a line that names no section belongs to the one before."""
-    said, current = defaultdict(list), ""
-    for line in plan(chapter):
-        plain = line.replace("*", "")
-        current = next((section for section in sections if section and section in plain), current)
-        said[current].append(words(line))
-    return said
+# --- the chapter -------------------------------------------------------------------------------------------------
+
+def sections(chapter: Chapter) -> dict[str, list[Slide]]:
+    """{title of a section, "" for the opening: its slides in order}.
+
+    A first slide without HTML carries the text before any other.
+    """
+    found: dict[str, list[Slide]] = {"": [Slide("")]}
+    here, title = found[""], ""
+    for number, cell in enumerate(nbformat.read(ROOT / f"{chapter.page}.ipynb", as_version=4).cells):
+        if cell.cell_type == "code":
+            here += shown(cell)
+            continue
+        for block in re.split(r"\n\s*\n", words(cell.source))[0 if number else 99:]:
+            if block.startswith("## "):
+                title = block.partition("\n")[0].removeprefix("## ").strip()
+                here = found[title] = [Slide("")]
+            elif block.startswith("**Predict"):
+                here.append(Slide(f'<div class="predict">{MARKDOWN.render(block)}</div>',
+                                  "Everybody writes first. The next key shows the answer."))
+            elif block.startswith(tuple(PROMPTS)):
+                here.append(Slide(f'<div class="prompt">{MARKDOWN.render(block)}</div>', PROMPTS[block[:6]]))
+            elif block.startswith("- **S") and title == "On trial":
+                here.append(Slide(MARKDOWN.render(block)))
+            elif not block.strip().startswith(("**Code.", "<", "# ")):
+                here[-1].said.append(block.strip())
+    for title, slides in found.items():
+        answer(slides)
+        if title == "On trial":
+            found[title] = on_trial(slides)
+    return {title: slides for title, slides in found.items() if title not in NEVER}
+
+
+def shown(cell: nbformat.NotebookNode) -> Iterator[Slide]:
+    """The slides of a code cell: a figure, a table, or code with what it prints."""
+    tags, code = cell.metadata.get("tags", []), f'<pre><code>{escape(cell.source)}</code></pre>'
+    figure = alone = False
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/svg+xml" in data:
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            if not tags:
+                yield Slide(code, "The taught chart: read its lines one by one, then show it.")
+            svg = b64encode("".join(data["image/svg+xml"]).encode()).decode()
+            yield Slide(f'<img class="figure" alt="{escape(alt)}" src="data:image/svg+xml;base64,{svg}">',
+                        f"What it shows: {alt}")
+            figure = True
+        elif "text/html" in data:
+            table = re.sub(r"</?a\b[^>]*>", "", "".join(data["text/html"]))
+            long = "long" if table.count("<tr") > 12 else ""
+            yield Slide(f'<div class="{long}">{table}</div>', "Let the class read it before you do.")
+            figure = True
+        else:
+            alone = "".join(output.get("text") or data.get("text/plain", ""))
+    if alone and not figure and "hide-input" not in tags:
+        yield Slide(f'{code}<pre class="fragment">{escape(alone)}</pre>', "What does it print? The next key shows it.")
+
+
+def answer(slides: list[Slide]) -> None:
+    """Give each Predict its answer as a fragment: the beginning of the text that comes next in the chapter."""
+    for place, slide in enumerate(slides):
+        if slide.html.startswith('<div class="predict"'):
+            said = next((text for later in slides[place:] for text in later.said), "")
+            slide.html += f'<div class="answer fragment">{MARKDOWN.render(first_sentences(said))}</div>'
+
+
+def on_trial(slides: list[Slide]) -> list[Slide]:
+    """The claims on one slide and, on a second, each verdict one key later."""
+    claims, verdicts = [], []
+    for slide in slides:
+        said = [text for text in slide.said if text.startswith("**")]
+        if slide.html:
+            claims.append(slide.html)
+            verdicts += [f'{slide.html}<div class="fragment">{MARKDOWN.render(text)}</div>' for text in said[:1]]
+    return [Slide("", "", slides[0].said), Slide(f'<div class="claims">{"".join(claims)}</div>',
+                                                 "Everybody writes a word of the scale for each, and keeps it."),
+            Slide(f'<div class="claims">{"".join(verdicts)}</div>', "Each key opens a verdict.")]
+
+
+# --- the lesson --------------------------------------------------------------------------------------------------
+
+def lesson(chapter: Chapter) -> tuple[str, list[Step], dict[str, str]]:
+    """(what is above the plan, its steps, {heading: text} of the other parts) of a lesson page."""
+    text = words((ROOT / "guide" / "lessons" / f"{chapter.slug}.md").read_text("utf-8").partition("\n# ")[2])
+    top, *rest = re.split(r"^## ", text, flags=re.M)
+    parts = {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in rest}
+    steps, happens_first = [], False
+    for heading, part in parts.items():
+        for line in part.splitlines() if "minute by minute" in heading.casefold() else []:
+            cells = [cell.strip() for cell in line.strip("| ").split("|")]
+            if cells[0] == "minutes":
+                happens_first = cells[1] == "what happens"
+            elif re.fullmatch(r"\d+(-\d+)?", cells[0]):
+                cells = [cells[0], *cells[1:]][:3] if len(cells) > 2 else [cells[0], "", cells[-1]]
+                steps.append(Step(cells[0], *(cells[1:] if happens_first else cells[:0:-1])))
+    return top.partition("\n")[2].strip(), steps, parts
+
+
+def named(step: Step, titles: list[str]) -> list[str]:
+    """The sections of the chapter that a step names, in italics or as its opening or first figure."""
+    phrases = [bare(phrase) for phrase in re.findall(r"(?<!\*)\*([^*]+?)\*(?!\*)", step.text)]
+    found = [title for title in titles if title and any(
+        len(one) > 5 and (bare(title).startswith(one) or bare(title).endswith(one)) for one in phrases)]
+    return ([""] if re.search(r"opening|(lead|first) figure", step.text) else []) + found
+
+
+def told(step: Step, parts: dict[str, str]) -> dict[str, str]:
+    """{heading: text} of the parts of the lesson page that a step sends its teacher to."""
+    said = step.text.casefold()
+
+    def meant(heading: str) -> bool:
+        first = bare(heading.removeprefix("A ")).split()[0]
+        if OWN.match(heading.casefold()):
+            return (heading.startswith(("Homework", "Say today")) and "homework" in said) or (
+                heading.startswith("Discussion in") and "ground rules" in said)
+        return ("game" in heading and "game, below" in said) or (len(first) > 3 and first in said) or (
+            heading.startswith("The ") and heading.casefold() in said)
+
+    rules = re.search(r"^\*\*Ground rules\.\*\*.*$", "\n".join(parts.values()), re.M)
+    return {heading: text for heading, text in parts.items() if meant(heading)} | (
+        {"Ground rules": rules[0]} if rules and "ground rules" in said else {})
+
+
+def sentences(text: str) -> list[str]:
+    """A paragraph by its sentences."""
+    return [sentence.strip('"“” ') for sentence in re.split(r"(?<=[.?!])[\"”]?\s+(?=[\"“*A-Z])", text)]
+
+
+def to_do(step: Step) -> str:
+    """What the class is asked and does, as a list, without what only the teacher does or knows."""
+    lines, rest = [], []
+    for sentence in sentences(re.sub(r"^\*\*?(?!Predict)[^*]+\*\*?:? *", "", step.happens)):
+        plain = re.sub(r"\(([^();]*);[^()]*\)", r"(\1)", ASKED_BY.sub("", sentence))  # there comes an answer
+        if re.match(r"\*?run\b", plain, re.I):
+            plain = plain.rpartition(": ")[2] if plain.endswith("?") else ""
+        plain = re.sub(r"[,;]? (and )?\*?run\*? [^?]*$", ".", plain)
+        line = f"<li>{inline(plain[:1].upper() + plain[1:])}</li>"
+        if "Predict** is" not in plain and (plain.endswith("?") or DO.match(plain)):
+            lines.append(line)
+        elif len(plain) > 1 and ("uestion" in plain or not re.search(r"\d|Homework|below", plain)):
+            rest.append(line)
+    return f"<ul>{''.join(lines or rest)}</ul>" if lines or rest else ""
+
+
+def heading(step: Step, titles: list[str], extra: dict[str, str]) -> str:
+    """What a step is called: by its own first words in bold, its sections, or the part of the page that it uses."""
+    bold = re.match(r"\*\*(?!Predict)([^*]+?)\.?\*\*", step.happens)
+    called = [title for title in titles if title and (title != "On trial" or len(titles) == 1)]
+    known = {"homework": "Homework", "*quiz*": "Quiz"}
+    return next(filter(None, [bold and bold[1], " · ".join(called), "The opening" if titles else "", *(
+        title for word, title in known.items() if word in step.text.casefold()), *extra]), "Think, then talk")
+
+
+def for_all(extra: dict[str, str]) -> str:
+    """Ground rules, aim, discussion and homework, as the class sees them, as HTML."""
+    shown = [extra.get("Ground rules", "").replace("**Ground rules.** ", ""),
+             *(text.partition("\n\n")[0] for title, text in extra.items() if title.startswith("Discussion,")),
+             extra.get("The aim", ""),
+             " ".join(line for line in sentences(extra.get("Homework", "")) if FOR_ALL.match(line))]
+    return "".join(f'<div class="prose">{MARKDOWN.render(text)}</div>' for text in shown if text)
+
+
+def asked(chapter: Chapter, step: Step) -> Iterator[Slide]:
+    """The questions of the quiz that a step takes, each with its answer one key later."""
+    given = re.search(r"[Qq]uestions? ([\d, and]+)", step.text) if "uiz" in step.text else None
+    for number in map(int, re.findall(r"\d+", given[1]) if given else []):
+        question = read(QUIZZES / f"{chapter.slug}.toml")[number - 1]
+        lines = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
+        ask = " ".join(filter(None, [question["ask"], how(question)]))
+        yield Slide(f'<div class="quiz"><p><b>{number}.</b> {inline(ask)}</p><ul>{lines}</ul>'
+                    f'<p class="answer fragment"><b>{inline(solution(question))}.</b> {inline(question["why"])}</p>'
+                    "</div>",
+                    "Everybody answers first. The next key shows the right answer.")
+
+
+def taken(step: Step, slides: list[Slide], last: bool) -> list[Slide]:
+    """The slides of a section that a step shows, removed from `slides`: all if it is the last that names the section,
+    else as far as its own Predicts and what answers them."""
+    count, end = step.happens.count("**Predict"), len(slides)
+    if not last:
+        prompts = [place for place, slide in enumerate(slides) if slide.html.startswith('<div class="predict"')]
+        after = prompts[count - 1] + 1 if count and prompts else 1
+        end = next((place for place in range(after, end) if place in prompts or slides[place].html.startswith("<pre>")),
+                   end) if count else 1
+    found, slides[:] = slides[:end], slides[end:]
+    return found
+
+
+def prose(said: list[str]) -> Iterator[Slide]:
+    """Paragraphs as slides, of about 110 words where they are short."""
+    part: list[str] = []
+    for place, text in enumerate(said):
+        part.append(text)
+        if place + 1 == len(said) or len(" ".join([*part, said[place + 1]]).split()) > 110:
+            yield Slide(f'<div class="prose">{MARKDOWN.render(chr(10).join(f"{one}{chr(10)}" for one in part))}</div>',
+                        "Read aloud, or let the class read.")
+            part = []
+
+
+def steps_of(chapter: Chapter, steps: list[Step], parts: dict[str, str]) -> Iterator[Slide]:
+    """The slides of all steps, in their order, then the figures that are for home."""
+    left = sections(chapter)
+    calls = [named(step, list(left)) for step in steps]
+    verdicts = left["On trial"].pop() if "On trial" in left else None
+    for place, (step, titles) in enumerate(zip(steps, calls, strict=True)):
+        extra = told(step, parts)
+        yield Slide(f'<p class="minutes">Minutes {step.minutes.replace("-", " to ")}</p>'
+                    f"<h2>{inline(heading(step, titles, extra))}</h2>{to_do(step)}{for_all(extra)}", "\n\n".join([
+                        step.happens, f"On the screen in the plan: {step.screen}." if step.screen else "",
+                        *(f"**{title}.** {text}" for title, text in extra.items())]),
+                    [text for title in titles if title not in SEEN for slide in left[title][:1]
+                     if not slide.html for text in slide.said])
+        for title in titles:
+            last = title == "On trial" or not any(title in later for later in calls[place + 1:])
+            if not title and not last:  # the first figure alone; it comes again with the opening
+                yield next(Slide(slide.html, slide.tell) for slide in left[""] if 'class="figure"' in slide.html)
+                continue
+            for slide in taken(step, left[title], last):
+                if slide.html:
+                    above = f'<p class="minutes">{inline(title)}</p>' if 'class="figure"' not in slide.html else ""
+                    yield Slide(above + slide.html, slide.tell, slide.said)
+                if title in SEEN or (ALOUD.search(step.happens) and title != "On trial"):
+                    yield from prose(slide.said)
+        yield from asked(chapter, step)
+        if verdicts and re.search(r"folds? open|open the .*fold|fold of", step.text, re.I) and "shut" not in step.text:
+            yield verdicts
+            verdicts = None
+    home = [slide for slides in left.values() for slide in slides if 'class="figure"' in slide.html]
+    if home:
+        yield Slide("<h2>For home, or for questions</h2><p>These figures are in the chapter and not in the plan.</p>",
+                    "End here, unless somebody asks.")
+        yield from home
+
+
+def deck(chapter: Chapter) -> list[Slide]:
+    """All slides of a lesson."""
+    top, steps, parts = lesson(chapter)
+    more = [f"**{title}.**\n\n{text}" for title, text in parts.items()
+            if title.startswith(("A room with", "Discussion in", "What students often"))]
+    keys = ("Arrow keys, or space. S: notes and clock. F: whole screen. To print: "
+            '<a href="?print-pdf">slides</a>, <a href="?print-pdf&amp;showNotes=separate-page">with notes</a>.')
+    first = Slide(f"<h1>{escape(chapter.title)}</h1><p>{escape(chapter.question)}</p>"
+                  f'<p class="keys">{escape(cited()["title"])}. {keys}</p>', "\n\n".join([top, *more]))
+    return [first, *steps_of(chapter, steps, parts)]
+
+
+def notes(slide: Slide) -> str:
+    """What a slide says to its teacher, as HTML."""
+    said = ["**The chapter says here:**", *slide.said] if slide.said else []
+    return MARKDOWN.render("\n\n".join([slide.tell, *said]))
 
 
 def page(chapter: Chapter) -> str:
     """The slides of a lesson as one page of HTML."""
-    shown = slides(chapter)
-    said = notes(chapter, list(dict.fromkeys(section for section, _ in shown)))
-    first = (f"<h1>{escape(chapter.title)}</h1><p>{escape(chapter.question)}</p>"
-             f'<p class="keys">{escape(cited()["title"])}. Arrow keys, or space. S: notes and clock. F: whole screen. '
-             'To print: <a href="?print-pdf">slides</a>, <a href="?print-pdf&amp;showNotes=separate-page">with notes'
-             "</a>.</p>")
-    parts = []
-    for section, html in [("", first), *shown]:
-        lines = "".join(f"<p>{inline(line)}</p>" for line in said.pop(section, []))
-        parts.append(f"<section>{html}{f'<aside class=notes>{lines}</aside>' if lines else ''}</section>")
+    parts = [f"<section>{slide.html}<aside class=notes>{notes(slide)}</aside></section>" for slide in deck(chapter)]
     style = "".join(f'<link rel="stylesheet" href="reveal/dist/{name}">'
                     for name in ("reset.css", "reveal.css", "theme/white.css"))
     return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '

@@ -1,13 +1,27 @@
-// What the figures share. The build writes `name`, `packed` (the rows) and `colour` (the book's) above this file.
+// What the figures share. The build writes above this file `name`, `packed` (the rows), `colour` (the book's) and
+// `later` (the script beside this one that has long texts).
 const unpack = (value) => value?.names ? value.rows.map((row) => Object.fromEntries(row.map((cell, at) =>
   [value.names[at], unpack(cell)]))) : value;
 const data = Object.fromEntries(Object.entries(packed).map(([key, value]) => [key, unpack(value)]));
 const host = document.querySelector(`[data-figure="${name}"]`);
+const folder = document.currentScript.src;
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December"];
 const QUALITY = { P: "official text", N: "news outlet", R: "copy of an outlet's text", T:
   "think tank, scholar or dataset",
   W: "encyclopedia mirror", D: "digest or headline, original not read", K: "named from general knowledge, not read" };
+
+/** The long texts of the rows, fetched when a reader first asks for one. */
+const texts = () => {
+  texts.asked ??= new Promise((done, fail) => {
+    document.head.append(make("script", { src: new URL(later, folder), onload: done, onerror: fail }));
+  }).then(() => {
+    data.sources = host.later.sources;
+    unpack(host.later.rows).forEach((row, at) => Object.assign(data.rows[at], row));
+  });
+  texts.asked.catch(() => { texts.asked = null; });  // the next row that is opened asks again
+  return texts.asked;
+};
 
 /** Make an element: make("p", {class: "x", onclick: run}, "text", another). */
 const make = (tag, attributes = {}, ...children) => {
@@ -107,7 +121,8 @@ const picture = (...shape) => make("svg", { width: 16, height: 16, "aria-hidden"
 
 /** A list of rows that open in place: the twin of the marks for keyboard, screen reader and phone. One stop for Tab;
  *  arrows, Home and End move in it; Escape closes. It stands under the plot and scrolls in its own box, so that a tap
- *  on a mark moves neither the plot nor the page; `told` says what was opened. `rows` need id, when, title, body(). */
+ *  on a mark moves neither the plot nor the page; `told` says what was opened. `rows` need id, when, title, body(),
+ *  which gives the parts of an open row, or a promise of them. */
 const twin = (label, { address, focused, opened }) => {
   const box = make("ul", { class: "figure-list", role: "list", "aria-label": label });
   const told = make("p", { class: "visually-hidden", role: "status" });
@@ -122,6 +137,10 @@ const twin = (label, { address, focused, opened }) => {
     for (const other of box.querySelectorAll(".figure-item")) other.tabIndex = -1;
     if (one) one.firstChild.tabIndex = 0;
   };
+  const intoView = (one) => {
+    const below = one.offsetTop + one.offsetHeight - box.scrollTop - box.clientHeight;
+    if (below > 0 || one.offsetTop < box.scrollTop) box.scrollTop = one.offsetTop;
+  };
   const toggle = (id, rows, focus) => {
     const one = item(id);
     const again = current === id;
@@ -129,14 +148,23 @@ const twin = (label, { address, focused, opened }) => {
     close();
     if (!again) {
       current = id;
-      one.append(make("div", { class: "figure-body" }, ...rows.find((row) => row.id === id).body()));
+      const inside = make("div", { class: "figure-body" });
+      const fill = (parts) => {
+        inside.replaceChildren(...parts);
+        if (current === id) intoView(one);
+      };
+      const parts = rows.find((row) => row.id === id).body();
+      one.append(inside);
       one.firstChild.setAttribute("aria-expanded", "true");
+      if (parts.then) {
+        inside.append("The text is being loaded.");
+        parts.then(fill, () => fill(["The text could not be loaded. The page of the table has it."]));
+      } else inside.append(...parts);
     }
     setAddress(again ? "" : `#${address(id)}`);
     stop(one);
     box.scrollTop += one.offsetTop - before;
-    const below = one.offsetTop + one.offsetHeight - box.scrollTop - box.clientHeight;
-    if (below > 0 || one.offsetTop < box.scrollTop) box.scrollTop = one.offsetTop;
+    intoView(one);
     if (focus) one.firstChild.focus({ preventScroll: true });
     opened(current);
   };
@@ -173,10 +201,14 @@ const twin = (label, { address, focused, opened }) => {
 };
 
 /** The frame: title, the figure's own parts, its rows as a table and as CSV, the way back. `rows()` gives what is
- *  shown;  `columns` is {heading: row => text}. */
-const frame = (title, parts, { columns, rows, file }) => {
+ *  shown; `columns` is {heading: row => text}; `ready()` promises that the rows have their texts. */
+const frame = (title, parts, { columns, rows, file, ready = () => Promise.resolve() }) => {
   const table = make("div", { class: "figure-table", role: "region", tabindex: 0, "aria-label": `Table: ${title}`,
     hidden: true });
+  const failed = () => {
+    table.hidden = false;
+    table.replaceChildren("The texts of the rows could not be loaded. The page of the table has them.");
+  };
   const refresh = () => {
     if (table.hidden) return;
     const heads = Object.keys(columns).map((heading) => make("th", { scope: "col" }, heading));
@@ -192,17 +224,17 @@ const frame = (title, parts, { columns, rows, file }) => {
   const show = button("Show as table", () => {
     table.hidden = !table.hidden;
     show.setAttribute("aria-expanded", String(!table.hidden));
-    refresh();
+    ready().then(refresh, failed);
   });
   show.setAttribute("aria-expanded", "false");
-  const save = button("Download these rows (CSV)", () => {
+  const save = button("Download these rows (CSV)", () => ready().then(() => {
     const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
     );const lines = [Object.keys(columns), ...rows().map((row) => Object.values(columns).map((text) => text(row) ?? ""))];
     const text = lines.map((line) => line.map((cell) => quoted(String(cell))).join(",")).join("\n");
     const url = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/csv" }));
     make("a", { href: url, download: file }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  });
+  }, failed));
   const back = button("Back to the printed figure", () => host.dispatchEvent(new Event("figure-close")));
   host.append(make("section", { class: "explorer", "aria-label": title, tabindex: -1, hidden: true },
     make(host.closest("section section") ? "h3" : "h2", {}, title), ...parts, make("div", { class: "figure-row" }, show, save, back), table));

@@ -31,6 +31,7 @@ function when(row) {
 }
 
 function body(row) {
+  if (!data.sources) return texts().then(() => body(row));
   const move = (step) => {
     const rows = shown();
     const next = rows[rows.indexOf(row) + step];
@@ -163,7 +164,7 @@ const refresh = frame(`Events, ${first} to ${last}`, [
   make("p", { class: "figure-quiet" }, "Rows and lanes are our choice. A high column says that the table has many "
     + "rows, "
     + "which is not the same as many events.")
-], { file: "events-selection.csv", rows: shown, columns: Object.fromEntries(["event", "date", "end_date",
+], { file: "events-selection.csv", rows: shown, ready: texts, columns: Object.fromEntries(["event", "date", "end_date",
   "date_precision",
   "title", "what", "lane", "actors", "place", "confidence", "use_rule", "source", "note"].map((column) => [column,
     (row) => row[column]])) });

@@ -15,7 +15,7 @@ button.onclick = () => {
     return;
   }
   button.disabled = true;
-  import("./page.js").then(({ open }) => open()).catch(() => {
+  import(button.dataset.script ?? "./page.js").then(({ open }) => open()).catch(() => {
     button.disabled = false;
     said.textContent = "What runs this page could not be fetched. Look at your connection, then press again.";
   });

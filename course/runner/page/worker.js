@@ -39,16 +39,18 @@ const bytes = async (store, address, sized, count = () => {}) => {
   return body;
 };
 
-const start = async ({ here, root, notebook }) => {
+// A page names its notebook; one that draws nothing gives `plain` in its place: the files and the tables that it reads.
+const start = async ({ here, root, notebook, plain }) => {
   const edition = here.split("/").at(-2);
   const own = await open(edition);
   const plan = JSON.parse(text(await bytes(own, `${here}plan.json`)));
-  const told = text(await bytes(own, notebook));
+  const told = plain ? JSON.stringify(plain) : text(await bytes(own, notebook));
   const python = await open(plan.version);
   await forget([edition, plan.version]);
 
   const base = `${root}runner/python/`;
-  const names = Object.keys(plan.python).filter((name) => !name.includes("networkx") || told.includes("networkx"));
+  const names = Object.keys(plan.python).filter((name) =>
+    plain ? plan.plain.includes(name) : !name.includes("networkx") || told.includes("networkx"));
   const tables = Object.keys(plan.data).filter((name) => told.includes(name));
   const wanted = [...names.map((name) => [base + name, plan.python[name], python]),
     ...tables.map((name) => [`${root}data/${name}`, plan.data[name], own])];
@@ -72,7 +74,7 @@ const start = async ({ here, root, notebook }) => {
     URL.revokeObjectURL(script);
   }
   const py = await loadPyodide({ indexURL: base });
-  say("step", { text: "Loading pandas and matplotlib." });
+  say("step", { text: `Loading pandas${plain ? "" : " and matplotlib"}.` });
   const wheels = names.filter((name) => name.endsWith(".whl")).map((name) => base + name);
   await py.loadPackage(wheels, { messageCallback: () => {} });
   self.fetch = network;
@@ -80,8 +82,9 @@ const start = async ({ here, root, notebook }) => {
   for (const folder of ["data", "_static", "chapters", "exercises/sheets"]) py.FS.mkdirTree(`/course/${folder}`);
   for (const name of tables) py.FS.writeFile(`/course/data/${name}`, files.get(`${root}data/${name}`));
   for (const [name, body] of Object.entries(plan.style)) py.FS.writeFile(`/course/_static/${name}`, body);
-  const path = `/course/${new URL(notebook).pathname.split("/_sources/")[1]}`;
-  py.FS.writeFile(path, told);
+  for (const name of plain?.files ?? []) py.FS.writeFile(`/course/${name}`, await bytes(own, here + name));
+  const path = `/course/${plain ? "" : new URL(notebook).pathname.split("/_sources/")[1]}`;
+  if (!plain) py.FS.writeFile(path, told);
   py.runPython(plan.cells);
   cells = py.globals.get("Cells")(path.slice(0, path.lastIndexOf("/")));
   say("ready", { notebook: told });
@@ -89,7 +92,7 @@ const start = async ({ here, root, notebook }) => {
 
 const reason = (error) => String(error.message ?? error).split("\n").filter(Boolean).at(-1);
 addEventListener("message", ({ data }) => {
-  if (data.notebook) return start(data).catch((error) => say("failed", { text: reason(error) }));
+  if (data.here) return start(data).catch((error) => say("failed", { text: reason(error) }));
   try {
     say("ran", JSON.parse(cells.run(data.source, data.cell)));
   } catch (error) {
