@@ -133,8 +133,8 @@ addEventListener("DOMContentLoaded", () => {
       link.textContent = result.section || decoded(Search.index.titles[result.file]);
       label.textContent = `${name} ${Number(page.match(form)[1]) || ""}`.trim();
       item.append(link, " ", label);
-      // From a folder, without a server, a browser reads no other page
-      if (at < WITH_TEXT && location.protocol !== "file:") read(item, result, asked).catch(() => 0);
+      // A table has no sentence to show. From a folder, without a server, a browser reads no other page
+      if (at < WITH_TEXT && name !== "Table" && location.protocol !== "file:") read(item, result, asked).catch(() => 0);
       return item;
     }));
   };

@@ -9,7 +9,7 @@ addEventListener("load", async () => {
   const parts = location.pathname.split("/");
   while (parts.pop() !== undefined && parts.length) {
     const root = parts.join("/") + "/";
-    if (!await has(root)) continue;
+    if (!(await has(root))) continue;
     for (const name of ["href", "action"]) {
       for (const one of document.querySelectorAll(`[${name}^="${old}"]`)) {
         one.setAttribute(name, root + one.getAttribute(name).slice(old.length));
