@@ -207,7 +207,7 @@ def test_no_address_is_shown_before_it_is_known(small):
         for trace in ("mybinder", "github.com", 'rel="canonical"', "Report an error", "Binder", "this page</a>"):
             assert trace not in text, f"{name}: {trace}"
     assert "Download notebook" in pages["01-reading-a-claim.html"] and "Edition of" in pages["index.html"]
-    assert 'href="/_static/book.' in pages["404.html"]
+    assert 'src="/_static/book.' in pages["404.html"]
 
 
 @pytest.mark.xdist_group("small")
