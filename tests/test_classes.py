@@ -113,6 +113,17 @@ def test_a_class_whose_sheets_are_not_made_is_not_marked_by_those_of_another(mad
     assert not (tmp_path / "hand-ins-marks").exists()
 
 
+def test_a_hand_in_of_a_class_whose_sheets_are_not_made_stops_no_other(made, tmp_path, monkeypatch):
+    (tmp_path / "hand-ins").mkdir()
+    for name, notebook in zip(("first", "second"), made, strict=True):
+        nbformat.write(notebook, tmp_path / "hand-ins" / f"{name}.ipynb")
+    monkeypatch.setattr(marked, "BUILD", tmp_path / "empty")
+    marked.course.cache_clear()
+    first, second = exports.read(tmp_path / "hand-ins")[0]
+    assert first.sheet and not first.problem
+    assert not second.sheet and f"Run: make sheets VARIANT={LETTER}, then mark again" in second.problem
+
+
 def test_the_handout_of_a_class_has_its_sheets_alone(made, tmp_path, monkeypatch):
     monkeypatch.setenv("VARIANT", LETTER)
     zips.main("handout", tmp_path / "pack.zip")

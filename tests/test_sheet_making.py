@@ -14,7 +14,7 @@ from tests.sheets import MASTERS, answers_of, code_of, each, run, sheet_of, solu
 
 @each
 def test_sheet_and_solutions_are_what_the_master_makes(master):
-    sheet, solution = make_sheets.make(master)
+    sheet, solution = make_sheets.make(make_sheets.Master(master))
     remedy = f"the master makes another one. Run: make sheets CHAPTER={master.stem}"
     assert sheet == (ROOT / "exercises/sheets" / master.name).read_text(encoding="utf-8"), f"sheet: {remedy}"
     stored = (ROOT / "exercises/solutions" / master.name).read_text(encoding="utf-8")

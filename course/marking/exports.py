@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from course.marking.notebooks import LARGEST, Unreadable, maybe, one_byte, read_notebook
-from course.marking.sheet import Cell, Sheet, course, recognise
+from course.marking.sheet import Cell, Sheet, course, not_made, recognise
 
 DEEPEST, MEMBERS, UNPACKED = 20, 50_000, 1_000_000_000  # folders in folders; members and bytes read of one archive
 SAME_TIME = 2  # seconds: what a zip can tell
@@ -207,6 +207,10 @@ def understood(file: File, content: bytes) -> File:
         file.cells = read_notebook(content, file.parts[-1])
         file.sheet = recognise(file.cells, file.parts[-1])
         file.problem = "" if file.sheet else "This notebook is none of the course's sheets."
+        if letter := not_made(file.cells):
+            file.sheet = None
+            file.problem = (f"This notebook is of class {letter}, whose sheets are not here. Run: make sheets"
+                            f" VARIANT={letter}, then mark again.")
     except Unreadable as problem:
         file.problem = str(problem)
     return file

@@ -227,9 +227,12 @@ def main(arguments: list[str]) -> None:
     absent = teacher.join(people, roster)
     names = ", ".join(ascii(file.path) for file in unplaced) or "none"
     print(f"{count} files, {len(people)} people, {len(rows)} rows; files that belong to nobody: {names}.", flush=True)
-    if letter := next(filter(None, (not_made(row.file.cells) for row in rows)), ""):
-        sys.exit(f"mark: nothing was marked. A hand-in is of class {letter}, and its sheets are not here. Run:"
-                 f" make sheets VARIANT={letter}")
+    if letters := sorted({letter for row in rows if (letter := not_made(row.file.cells))}):
+        said = (f"Hand-ins are of class {letters[0]}, whose sheets are not here. Run: make sheets"
+                f" VARIANT={letters[0]}")
+        if not any(row.sheet for row in rows):
+            sys.exit(f"mark: nothing was marked. {said}")
+        print(f"{said}, then mark again.")
     how = WALLS if sandbox.way() else NO_WALLS
     print(how)
     if how is NO_WALLS and not agreed(asked.yes):

@@ -11,13 +11,7 @@ A number from 100 on is found as 21659 and as 21,659. All is replaced at once, s
 import ast
 import re
 
-WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-
-
-def word(number: int) -> str:
-    """A small number in words."""
-    return WORDS[int(number)]
+from course.ground.words import number_in_words
 
 
 def forms(value: object) -> list[str]:
@@ -46,7 +40,7 @@ class Change:
             plain = isinstance(entry, ast.Tuple) and all(isinstance(part, ast.Constant) for part in pair)
             if first is None and not plain:
                 continue
-            sides = [eval(compile(ast.Expression(part), "# class", "eval"), {"word": word, **(known or {})})
+            sides = [eval(compile(ast.Expression(part), "# class", "eval"), {"word": number_in_words, **(known or {})})
                      for part, known in zip(pair, (first, second), strict=True)]
             if not isinstance(sides[0], str) and abs(sides[0]) < 100:
                 raise ValueError(f"{sides[0]} alone may be anything: write it as a text with the words beside it")

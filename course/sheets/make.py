@@ -23,6 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
+from course.ground.words import number_in_words
 from course.sheets import classes, set_up, slips, trial
 from course.sheets.trial import Trial, quiet
 
@@ -128,7 +129,6 @@ class Master:
         else:
             self.fail(f"task {task.number}: between starter and check, and after the why, stands {first[:60]!r}")
 
-
     def change(self, cell: NotebookNode, first: str) -> None:
         """Write into a cell of a task what this class has in it."""
         if change := self.changes.get(len(self.tasks)):
@@ -227,10 +227,9 @@ def of_class(path: Path, letter: str) -> Master:
     return made
 
 
-def alike(path: Path, letter: str) -> str:
+def alike(made: Master) -> str:
     """A line for each task of a class's sheet: the long numbers that it has for the first class too."""
-    made = of_class(path, letter)
-    before, after = Master(path).text(), made.text()
+    before, after = Master(made.path).text(), made.text()
     return "\n".join(f"  task {number} keeps {', '.join(classes.kept(before[number], after[number])) or 'no number'}"
                      for number in made.changes)
 
@@ -331,7 +330,8 @@ def folded(label: str) -> dict:
 def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
     """[sheet, solution] of a master, not run yet."""
     minutes = sum(task.minutes for task in master.tasks)
-    head = f"{classes.word(len(master.tasks)).capitalize()} tasks on the tables of [chapter {int(master.slug[:2])}]" \
+    many = number_in_words(len(master.tasks)).capitalize()
+    head = f"{many} tasks on the tables of [chapter {int(master.slug[:2])}]" \
            f"(../../chapters/{master.slug}.ipynb), about {minutes} minutes in all. {master.words.strip()}"
     shared = {"otter": {"OK_FORMAT": False, "tests": tests}}
     course = {"sheet": master.name, "headers": headers(master.tables), "next": next_step(master),
@@ -434,11 +434,11 @@ def read(path: Path, letter: str = "") -> Master:
     return of_class(path, letter) if letter else Master(path)
 
 
-def make(path: Path, letter: str = "") -> tuple[str, str]:
+def make(master: Master) -> tuple[str, str]:
     """(sheet, solution) of one master, each as the text of its notebook file."""
-    sheet, solution = notebooks(read(path, letter))
+    sheet, solution = notebooks(master)
     with tempfile.TemporaryDirectory() as scratch:
-        solution = execute(solution, path.name, Path(scratch))
+        solution = execute(solution, master.path.name, Path(scratch))
     for notebook in (sheet, solution):
         nbformat.validate(notebook)
     return nbformat.writes(sheet) + "\n", nbformat.writes(solution) + "\n"
@@ -469,20 +469,21 @@ def main(arguments: list[str]) -> None:
         paths = [path for path in paths if letter in {one for one, _ in Master(path).classes}]
         if not paths:
             sys.exit(f"sheets: no master has a cell `# class {letter}`. The classes that there are end at b.")
-    made = {}
+    made, asked_for = {}, {}
     for path in paths:
         try:
-            made |= zip(places(path, letter), make(path, letter), strict=True)
+            asked_for[path] = read(path, letter)
+            made |= zip(places(path, letter), make(asked_for[path]), strict=True)
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")
     for path, text in made.items():
         write_whole(path, text)
-    for path in paths:
+    for path, master in asked_for.items():
         sheet, _ = places(path, letter)
         print(f"{sheet.stem}: sheet and solutions made")
-        print(slips.report(trial.of(sheet), solutions_of(read(path, letter))))
+        print(slips.report(trial.of(sheet), solutions_of(master)))
         if letter:
-            print(alike(path, letter))
+            print(alike(master))
 
 
 if __name__ == "__main__":
