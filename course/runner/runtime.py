@@ -13,8 +13,6 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from playwright._impl._driver import compute_driver_executable
-
 from course.ground.facts import ROOT
 from course.ground.rows import read_rows
 
@@ -65,6 +63,7 @@ def taken(folder: Path) -> list[dict[str, str]]:
 
 def pack(folder: Path) -> None:
     """Pack the wheels of a folder anew, by the Python that lies there; Playwright has the Node that runs it."""
+    from playwright._impl._driver import compute_driver_executable  # slow, and no build of the book needs it
     done = subprocess.run([compute_driver_executable()[0], PACK, folder], capture_output=True, text=True)
     if done.returncode:
         raise Missing(f"The packages could not be packed anew: {done.stderr.strip().splitlines()[-1][:200]}. Look "

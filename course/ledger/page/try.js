@@ -1,17 +1,12 @@
 // Try this verdict: its rows become a table to write in, its rule a text, and rules.py says what the word would be.
-const HERE = new URL(".", import.meta.url).href;
-const make = (tag, given = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), given);
-  made.append(...children);
-  return made;
-};
+import { HERE, make, start as begin } from "./page.js";
+
 const NEEDS = { files: ["rules.py"], tables: ["claims.csv", "verdict_scale.csv"] };
 
 /** Open the box of the verdict. */
 export const open = () => {
   const box = document.querySelector(".trial");
-  const [button, said, meter, bar, amount] = ["here", "said", "meter", "bar", "amount"].map((name) =>
-    box.querySelector(`.run-${name}`));
+  const [button, said, meter] = ["here", "said", "meter"].map((name) => box.querySelector(`.run-${name}`));
   const printed = [box.querySelector(".trial-rows"), box.querySelector(".highlight")];
   const stored = printed[1].querySelector("pre").textContent;
   const heads = [...printed[0].tHead.rows[0].cells];
@@ -64,22 +59,6 @@ export const open = () => {
   };
 
   // Python, in a worker of its own that is ended when the reader leaves or stops it
-  const begin = () => new Promise((done, failed) => {
-    meter.hidden = false;
-    said.textContent = "Fetching Python with pandas.";
-    worker = new Worker(`${HERE}worker.js`);
-    worker.addEventListener("error", () => failed(new Error("this browser cannot start it")));
-    worker.addEventListener("message", ({ data }) => {
-      if (data.kind === "fetched") {
-        [bar.max, bar.value] = [data.total, data.come];
-        amount.textContent = `${Math.round(data.come / 1e6)} of ${Math.round(data.total / 1e6)} MB`;
-      } else if (data.kind === "step") said.textContent = data.text;
-      else if (data.kind === "ready") done();
-      else if (data.kind === "failed") failed(new Error(data.text));
-      else answer(data);
-    });
-    worker.postMessage({ here: HERE, root: new URL("../../", HERE).href, plain: NEEDS });
-  });
   const ask = (source) => new Promise((done) => {
     answer = done;
     worker.postMessage({ source, cell: "" });
@@ -91,8 +70,11 @@ export const open = () => {
     stopped?.();
   };
   const start = async () => {
+    meter.hidden = false;
+    said.textContent = "Fetching Python with pandas.";
+    worker = new Worker(`${HERE}worker.js`);
     try {
-      await begin();
+      await begin(worker, box, { plain: NEEDS }, (given) => answer(given));
       await ask("%run rules.py");
     } catch (error) {
       end();

@@ -1,7 +1,33 @@
 // A page that runs: its cells become editable, a worker runs them, what they give takes the place of what is printed.
+// A page with a script of its own takes from here what it needs.
 import { sheet } from "./sheet.js";
 
-const HERE = new URL(".", import.meta.url).href;
+export const HERE = new URL(".", import.meta.url).href;
+
+/** An element with its properties and its children. */
+export const make = (tag, given = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), given);
+  made.append(...children);
+  return made;
+};
+
+/** Start Python in a worker: a promise of its first message, rejected with what went wrong. `box` holds the meter and
+ *  the line of status, `needs` names the notebook or what a page without one reads; `answer` gets what a cell gave. */
+export const start = (worker, box, needs, answer) => new Promise((done, failed) => {
+  const part = (name) => box.querySelector(`.run-${name}`);
+  worker.onerror = () => failed(new Error("this browser cannot start it"));
+  worker.onmessage = ({ data }) => {
+    if (data.kind === "fetched") {
+      Object.assign(part("bar"), { max: data.total, value: data.come });
+      part("amount").textContent = `${Math.round(data.come / 1e6)} of ${Math.round(data.total / 1e6)} MB`;
+    } else if (data.kind === "step") part("said").textContent = data.text;
+    else if (data.kind === "ready") done(data);
+    else if (data.kind === "ran") answer(data);
+    else failed(new Error(data.text));
+  };
+  worker.postMessage({ here: HERE, root: new URL("../../", HERE).href, ...needs });
+});
+
 const part = (name) => document.querySelector(`.run-${name}`);
 let worker, spare, cells, notebook, answer, address;
 let busy = false;
@@ -9,11 +35,6 @@ let busy = false;
 export const say = (text) => { part("said").textContent = text; };
 export const source = (cell) => [cell.source].flat().join("");
 const isSheet = () => Boolean(notebook.metadata.otter);
-const make = (tag, given = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), given);
-  made.append(...children);
-  return made;
-};
 
 // Start Python, then do what follows. Ending a worker is the one way to stop it, so the next one is at hand even where
 // the network is gone.
@@ -22,21 +43,9 @@ const ready = async (then) => {
   part("meter").hidden = false;
   say("Fetching Python and the tables of this page.");
   try {
-    notebook = await new Promise((done, failed) => {
-      worker = spare ?? new Worker(`${HERE}worker.js`);
-      spare = new Worker(`${HERE}worker.js`);
-      worker.onerror = () => failed(new Error("this browser cannot start it"));
-      worker.onmessage = ({ data }) => {
-        if (data.kind === "fetched") {
-          Object.assign(part("bar"), { max: data.total, value: data.come });
-          part("amount").textContent = `${Math.round(data.come / 1e6)} of ${Math.round(data.total / 1e6)} MB`;
-        } else if (data.kind === "step") say(data.text);
-        else if (data.kind === "ready") done(JSON.parse(data.notebook));
-        else if (data.kind === "ran") answer(data);
-        else failed(new Error(data.text));
-      };
-      worker.postMessage({ here: HERE, root: new URL("../../", HERE).href, notebook: address });
-    });
+    worker = spare ?? new Worker(`${HERE}worker.js`);
+    spare = new Worker(`${HERE}worker.js`);
+    notebook = JSON.parse((await start(worker, document, { notebook: address }, (given) => answer(given))).notebook);
     busy = false;
     part("meter").hidden = true;
     await then();
