@@ -82,7 +82,7 @@ def options(root: Path = ROOT) -> dict:
             "epub_identifier": f"{name}-{day}", "epub_uid": f"{name}-{day}", "epub_basename": name,
             "epub_show_urls": "no", "epub_tocdup": False, "epub_tocdepth": 2, "epub_use_index": False,
             "epub_description": "An open course that tests twenty claims about Iraq, the United States and Iran.",
-            "html_copy_source": False, "smartquotes": False}
+            "smartquotes": False}
 
 
 def build(target: Path, root: Path = ROOT) -> Path:
