@@ -11,12 +11,12 @@ const counted = (value, word) => `${value} ${word}${value === 1 ? "" : "s"}`;
 
 /** Places of the seats in a half circle, from left to right: the same number of places for each length of arc. */
 function places(seats, width, outer) {
-  const radii = Array.from({ length: ROWS }, (_, row) => outer * (0.45 + 0.55 * row / (ROWS - 1)));
+  const radii = Array.from({ length: ROWS }, (_, row) => outer * (0.45 + (0.55 * row) / (ROWS - 1)));
   const all = radii.reduce((total, radius) => total + radius, 0);
   let done = 0, left = 0;
   const found = radii.flatMap((radius) => {
     left += radius;
-    const here = Math.round(seats * left / all) - done;
+    const here = Math.round((seats * left) / all) - done;
     done += here;
     return Array.from({ length: here }, (_, at) => ({ angle: Math.PI * (1 - (at + 0.5) / here), radius }));
   });
@@ -37,7 +37,7 @@ function draw(width) {
     const mine = picked.has(row.row);
     const fill = mine ? colour[at % 2 ? "muted" : "ink"] : row.many ? "white" : colour["context"];
     for (const { x, y } of found.slice(marks.length, marks.length + row.seats)) {
-      dots.push(make("circle", { cx: x, cy: y, r: outer * 0.22 / (ROWS - 1), fill, "data-row": row.row,
+      dots.push(make("circle", { cx: x, cy: y, r: (outer * 0.22) / (ROWS - 1), fill, "data-row": row.row,
         stroke: mine ? fill : colour["uncertain"] }));
       marks.push({ x, y, id: row.row, row });
     }

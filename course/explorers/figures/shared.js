@@ -1,24 +1,12 @@
 // What the figures share. The build writes above this file `name`, `data` (the rows and what is said of them), `colour`
-// (the book's), `quality` (what the letters of a source mean), `style` and `later` (the script that has long texts).
+// (the book's), `quality` (what the letters of a source mean), `style`, and
+// for the timeline `later` (the script that has its long texts).
 const host = document.querySelector(`[data-figure="${name}"]`);
-const folder = document.currentScript.src;
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
   "November", "December"];
 const sheet = new CSSStyleSheet();  // the policy of the pages allows it, and no other page carries it
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
-
-/** The long texts of the rows, fetched when a reader first asks for one. */
-const texts = () => {
-  texts.asked ??= new Promise((done, fail) => {
-    document.head.append(make("script", { src: new URL(later, folder), onload: done, onerror: fail }));
-  }).then(() => {
-    data.sources = host.later.sources;
-    host.later.rows.forEach((row, at) => Object.assign(data.rows[at], row));
-  });
-  texts.asked.catch(() => { texts.asked = null; });  // the next row that is opened asks again
-  return texts.asked;
-};
 
 /** Make an element: make("p", {class: "x", onclick: run}, "text", another). */
 const make = (tag, attributes = {}, ...children) => {

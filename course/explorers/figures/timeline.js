@@ -5,6 +5,7 @@ const lanes = [...new Set(data.rows.map((row) => row.lane))].sort((a, b) => coun
 const first = +data.rows[0].date.slice(0, 4);
 const last = +data.rows.at(-1).date.slice(0, 4);
 const periods = [[first, last], [first, 2002], [2003, 2018], [2019, 2024], [2025, last]];
+const folder = document.currentScript.src;
 const chosen = { lanes: new Set(lanes), from: first, to: last };
 
 for (const row of data.rows) {
@@ -15,6 +16,18 @@ for (const row of data.rows) {
 
 const within = (row, [from, to]) => row.date.slice(0, 4) >= from && row.date.slice(0, 4) <= to;
 const shown = () => data.rows.filter((row) => chosen.lanes.has(row.lane) && within(row, [chosen.from, chosen.to]));
+
+/** The long texts of the rows, fetched when a reader first asks for one. */
+const texts = () => {
+  texts.asked ??= new Promise((done, fail) => {
+    document.head.append(make("script", { src: new URL(later, folder), onload: done, onerror: fail }));
+  }).then(() => {
+    data.sources = host.later.sources;
+    host.later.rows.forEach((row, at) => Object.assign(data.rows[at], row));
+  });
+  texts.asked.catch(() => { texts.asked = null; });  // the next row that is opened asks again
+  return texts.asked;
+};
 
 function when(row) {
   const days = [row.date, row.end_date].filter(Boolean).map((day) => dated(day, row.date_precision)).join(" to ");
@@ -43,7 +56,7 @@ function body(event) {
 function draw(width, lit) {
   const size = width < 500 ? 7 : 8;
   const [from, to] = [Date.UTC(chosen.from), Math.min(Date.UTC(chosen.to + 1), time("2026-10-07") + 20 * 864e5)];
-  const x = (moment) => 12 + (moment - from) / (to - from) * (width - 24);
+  const x = (moment) => 12 + ((moment - from) / (to - from)) * (width - 24);
   const rows = shown();
   const dots = make("g");
   const marks = [];

@@ -72,13 +72,13 @@ function draw(width, lit) {
   const ten = 10 ** Math.floor(Math.log10(most / 5));
   const unit = [ten, 2 * ten, 5 * ten, 10 * ten].find((one) => most / one <= 5);
   const right = width - 58;
-  const x = (moment) => 12 + (moment - from) / (to - from) * (right - 24);
+  const x = (moment) => 12 + ((moment - from) / (to - from)) * (right - 24);
   const ends = [];  // each letter stands at the lowest level at which it covers no other
   const letters = changes().map((one) => x(time(one.date))).map((place) =>
     ({ place, level: lowest(ends, place, place + 19) }));
   const top = 15 + ends.length * 19;
   const zero = top + 266;
-  const y = (value) => zero - value / most * (zero - top);
+  const y = (value) => zero - (value / most) * (zero - top);
   const zeros = drawn.some((row) => row.zero);
   const parts = [timeAxis(from, to, x, top, zero + 24, right)];
   if (zeros) parts.push(make("rect", { x: 0, y: zero + 4, width: right, height: 20, fill: colour["scale 1"] }));
