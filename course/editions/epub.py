@@ -3,6 +3,7 @@
 Sphinx's EPUB builder makes it from plain Markdown (text.py) in a folder of its own, so nothing of the site's machinery
 is in it. Where the site is built it is offered on its first page.
 """
+import io
 import json
 import re
 import shutil
@@ -93,13 +94,10 @@ def build(target: Path, root: Path = ROOT) -> Path:
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
-        with open(Path(folder, "log"), "w+", encoding="utf-8") as log:
-            app = Sphinx(str(source), None, str(out), str(Path(folder, "trees")), "epub", options(root), status=None,
-                         warning=log)
-            app.build()
-            log.seek(0)
-            if complaints := log.read().strip():
-                raise RuntimeError(complaints.replace(f"{source}/", ""))
+        log = io.StringIO()
+        Sphinx(source, None, out, Path(folder, "trees"), "epub", options(root), status=None, warning=log).build()
+        if complaints := log.getvalue().strip():
+            raise RuntimeError(complaints.replace(f"{source}/", ""))
         target.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(out / NAME, target / NAME))
 

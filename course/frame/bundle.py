@@ -12,6 +12,7 @@ from pathlib import Path
 import tinycss2
 from sphinx.application import Sphinx
 
+from course.frame.search import LETTERS
 from course.ground import marks
 from course.ground.files import hashed_name
 
@@ -46,8 +47,9 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     """Give the template its style and scripts, the one script inside the page, and the policy that allows them."""
     if templatename == "search.html":  # the stemmer and the stop words are those that Sphinx made the index with
         index = app.builder.indexer
+        letters = {chr(letter): plain or "" for letter, plain in LETTERS.items()}
         app.assets["search.js"] = (f"{index.get_js_stemmer_code()}\nvar stopwords = {sorted(index.lang.stopwords)};\n"
-                                   + SEARCH.read_text("utf-8"))
+                                   f"var letters = {letters};\n{SEARCH.read_text('utf-8')}")
     for name, text in app.assets.items():
         context[name.replace(".", "_")] = f"_static/{hashed_name(name, text.encode())}"
     script = HEAD.read_text("utf-8") + (FIND_ROOT.read_text("utf-8") if pagename == "404" else "")

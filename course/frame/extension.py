@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -31,7 +32,8 @@ def settings(app: Sphinx, config: Config) -> None:
 
 def read(app: Sphinx) -> None:
     """What every page says, read once a build."""
-    app.edition = date_in_words(edition_day(Path(app.srcdir)).isoformat())
+    app.said = {"edition": date_in_words(edition_day(Path(app.srcdir)).isoformat()),
+                "booktitle": yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]}
 
 
 def of_chapter(pagename: str) -> tuple[str, Chapter | None]:
@@ -90,7 +92,7 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     """Give the template its addresses and the page's neighbours: readers go from chapter to chapter, and find the sheet
     and its solutions named on a second line."""
     written = [one for one in chapters() if one.page in app.env.found_docs]
-    context |= {"edition": app.edition, "links": links(app, pagename), "chapters": written}
+    context |= app.said | {"links": links(app, pagename), "chapters": written}
     folder, chapter = of_chapter(pagename)
     if folder in RUNNABLE and chapter in written:
         at = written.index(chapter)

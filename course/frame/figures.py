@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from xml.etree import ElementTree
 
 import matplotlib
 import resvg_py
@@ -20,14 +19,13 @@ from course.frame.cells import code_cells, html, late_picture, parts, swap
 from course.frame.extension import of_chapter
 from course.ground.figures import NOTES, figures
 from course.ground.links import TABLE_PAGES
-from course.ground.svg import SVG, finding, pixels
+from course.ground.svg import finding, pixels
 
 FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
          for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif-Bold.ttf")]
 SAVED = 1040  # pixels: the width of a saved PNG
 CARD = 1200, 630  # pixels, as the places where links are shared show it
 IN_THE_PAGE = "'DejaVu Sans', 'Verdana', 'Roboto', sans-serif", "system-ui, 'DejaVu Sans', sans-serif"
-ElementTree.register_namespace("", SVG.strip("{}"))
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
@@ -110,13 +108,9 @@ def drawn(svg: str, width: int) -> bytes:
 
 def card(svg: str, title: str, below: str) -> str:
     """The picture that a shared link shows: the finding in large type beside its figure."""
-    picture = ElementTree.fromstring(svg)
     wide, high = pixels(svg)
     scale = min(590 / wide, (CARD[1] - 50) / high)
-    place = {"x": CARD[0] - 30 - wide * scale, "y": (CARD[1] - high * scale) / 2, "width": wide * scale,
-             "height": high * scale}
-    for key, value in place.items():
-        picture.set(key, f"{value:.1f}")
+    place = f"translate({CARD[0] - 30 - wide * scale:.1f} {(CARD[1] - high * scale) / 2:.1f}) scale({scale:.4f})"
     size = 46 if len(title) < 80 else 38
     lines = textwrap.wrap(title, int(520 / (size * 0.62)))
     words = "".join(f'<text x="50" y="{110 + at * size * 1.25}" font-size="{size}" font-weight="bold" '
@@ -124,7 +118,7 @@ def card(svg: str, title: str, below: str) -> str:
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
             f'<rect width="100%" height="100%" fill="white"/><rect width="100%" height="12" fill="#24323d"/>{words}'
             f'<text x="50" y="{CARD[1] - 40}" font-size="21" fill="#56606c">{escape(below)}</text>'
-            f'{ElementTree.tostring(picture, encoding="unicode")}</svg>')
+            f'<g transform="{place}">{svg[svg.index("<svg"):]}</g></svg>')
 
 
 def kept(folder: Path, svg: str, width: int) -> bytes:

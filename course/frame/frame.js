@@ -62,9 +62,7 @@ if (places.length) {
 // Code can be copied where the browser allows it; else it is marked, and the reader copies it.
 for (const code of all(".bd-article .highlight pre")) {
   const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copybtn";
-  button.textContent = "Copy";
+  Object.assign(button, { type: "button", className: "copybtn", textContent: "Copy" });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code.textContent);
