@@ -158,8 +158,8 @@ def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
     _, tables, address = FIGURES[name]
     anchors = "".join(f'<span id="{row["event"]}"></span>'
                       for row in (read(Path(app.srcdir, "data"), "events", ["event"]) if name == "timeline" else []))
-    others = [table for table in tables if table not in linked]
-    links = "".join(f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a></li>' for table in others)
+    links = "".join(f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a></li>'
+                    for table in tables if table not in linked)
     rest = f"<ul>{links}</ul>" if links else ""
     return (f'<div class="interactive" data-figure="{name}" data-address="{address}" '
             f'data-script="{root}_static/figures/{app.figures[name][0]}">{anchors}<div class="figure-ask">'

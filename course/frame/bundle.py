@@ -47,7 +47,7 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     """Give the template its style and scripts, the one script inside the page, and the policy that allows them."""
     if templatename == "search.html":  # the stemmer and the stop words are those that Sphinx made the index with
         index = app.builder.indexer
-        letters = {chr(letter): plain or "" for letter, plain in LETTERS.items()}
+        letters = {chr(letter): chr(letter).translate(LETTERS) for letter in LETTERS}
         app.assets["search.js"] = (f"{index.get_js_stemmer_code()}\nvar stopwords = {sorted(index.lang.stopwords)};\n"
                                    f"var letters = {letters};\n{SEARCH.read_text('utf-8')}")
     for name, text in app.assets.items():
