@@ -4,6 +4,7 @@ Sphinx loads this package as its one extension (see _config.yml). Each part's sc
 of the list, the frame's first; course/frame/bundle.py makes one file of each.
 """
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -23,5 +24,5 @@ def setup(app: Sphinx) -> dict:
     """Load every part."""
     app.course_folders = list(dict.fromkeys(HERE / part.split(".")[1] for part in PARTS))
     for part in PARTS:
-        app.setup_extension(part)
+        import_module(part).setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

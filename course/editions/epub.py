@@ -49,9 +49,9 @@ def sources(root: Path = ROOT) -> dict[str, str]:
         pages[page] = re.sub(r"\{verdict\}`([^`]+)`", r"**\1**", read)
     labels = set().union(*map(text.labels_of, pages.values()))
     linked = {page: text.relinked(read, page, pages, labels, base) for page, read in pages.items()}
-    opening = TITLE.read_text("utf-8").format(title=said["title"], authors=", ".join(a["name"] for a in said["authors"]),
-                           edition=date_in_words(edition_day(root).isoformat()),
-                           where=f"at <{base}>" if base else "on its site")
+    authors, day = ", ".join(author["name"] for author in said["authors"]), edition_day(root).isoformat()
+    opening = TITLE.read_text("utf-8").format(title=said["title"], authors=authors, edition=date_in_words(day),
+                                              where=f"at <{base}>" if base else "on its site")
     listed = {"Chapters": [chapter.page for chapter in written], "Trust": GUIDE}
     contents = "\n\n".join("\n".join(["```{toctree}", f":caption: {caption}", ":maxdepth: 1", "", *names, "```"])
                            for caption, names in listed.items())

@@ -70,9 +70,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, feed.NAME).write_text(feed.feed(Path(app.srcdir), app.config.html_baseurl), "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_directive("citation", Citation)
     app.add_directive("reader-files", ReaderFiles)
     app.connect("html-page-context", announce)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -189,8 +189,7 @@ def store(app: Sphinx, error: Exception | None) -> None:
             (folder / file).write_text(text, "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write)
     app.connect("doctree-resolved", place)
     app.connect("build-finished", store)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

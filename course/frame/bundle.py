@@ -74,8 +74,7 @@ def store(app: Sphinx, error: Exception | None) -> None:
             path.unlink()
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", make)
     app.connect("html-page-context", page, priority=999)
     app.connect("build-finished", store, priority=999)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

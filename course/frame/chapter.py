@@ -74,6 +74,5 @@ def first_screen(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     top += [*lead, *([wrapped] if body else []), *rest[end:]]
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", first_screen, priority=620)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

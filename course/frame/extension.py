@@ -118,11 +118,10 @@ def beside_the_pages(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, ".nojekyll").touch()
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("config-inited", settings)
     app.connect("builder-inited", read)
     app.connect("env-updated", names)
     app.connect("doctree-resolved", under_title)
     app.connect("html-page-context", page, priority=900)
     app.connect("build-finished", beside_the_pages)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

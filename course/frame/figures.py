@@ -144,9 +144,8 @@ def store(app: Sphinx, error: Exception | None) -> None:
         path.write_text(path.read_text("utf-8").replace(*IN_THE_PAGE), "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("doctree-read", note)
     app.connect("doctree-resolved", place, priority=610)
     app.connect("html-collect-pages", pages)
     app.connect("build-finished", store)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,6 +38,5 @@ class Words(SearchEnglish):
         return word if word.isdigit() else super().stem(word)
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_search_language(Words)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

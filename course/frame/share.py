@@ -69,7 +69,6 @@ def files(app: Sphinx, error: Exception | None) -> None:
     (out / "robots.txt").write_text(robots, "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", page, priority=910)  # after extension.py
     app.connect("build-finished", files)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,9 +36,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, "_static", "og.png").write_bytes(app.share_card)
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     for directive in (Tally, Examples, Judge, Troops, Chapters, Since):
         app.add_directive(directive.__name__.lower(), directive)
     app.connect("builder-inited", draw)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
