@@ -542,7 +542,7 @@ def test_broken_data_stops_the_build(tmp_path, file, old, new, words):
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(ExtensionError, match=re.escape(words)):
-        extension.write(SimpleNamespace(srcdir=tmp_path))
+        extension.write(SimpleNamespace(srcdir=tmp_path, outdir=tmp_path / "site"))
 
 
 def test_a_builder_reads_what_is_wrong(tmp_path):

@@ -132,8 +132,9 @@ def compact(value: object) -> str:
 
 
 def write(app: Sphinx) -> None:
-    """Put each figure's script together, so that pages can name it; written out when the build has finished."""
-    folder = Path(app.srcdir, "data")
+    """Put each figure's script together beside the book's own, under a name that pages can give."""
+    folder, made = Path(app.srcdir, "data"), Path(app.outdir, "_static", "figures")
+    made.mkdir(parents=True, exist_ok=True)
     colours = {row["name"]: row["hex"] for row in read_rows(Path(app.srcdir, "_static", "colours.csv"))}
     style = re.sub(r"/\*.*?\*/\n", "", (SCRIPTS / "figures.css").read_text("utf-8"))
     app.figures = {}
@@ -146,10 +147,11 @@ def write(app: Sphinx) -> None:
         if texts := given["data"].pop("later", None):
             text = f"document.querySelector('[data-figure={name}]').later = {compact(texts)};\n"
             given["later"] = hashed_name(f"{name}-texts.js", text.encode())
-            app.figures[f"{name}-texts"] = given["later"], text
+            (made / given["later"]).write_text(text, "utf-8")
         consts = "".join(f"const {key} = {compact(value)};\n" for key, value in given.items())
         text = f'(() => {{\n"use strict"\n{consts}{code}}})()\n'
-        app.figures[name] = hashed_name(f"{name}.js", text.encode()), text
+        app.figures[name] = hashed_name(f"{name}.js", text.encode())
+        (made / app.figures[name]).write_text(text, "utf-8")
 
 
 def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
@@ -162,7 +164,7 @@ def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
                     for table in tables if table not in linked)
     rest = f"<ul>{links}</ul>" if links else ""
     return (f'<div class="interactive" data-figure="{name}" data-address="{address}" '
-            f'data-script="{root}_static/figures/{app.figures[name][0]}">{anchors}<div class="figure-ask">'
+            f'data-script="{root}_static/figures/{app.figures[name]}">{anchors}<div class="figure-ask">'
             f'<button type="button" class="figure-open" hidden>Explore this figure</button>'
             f'{rest}<p class="figure-trouble" role="status"></p></div></div>')
 
@@ -180,16 +182,6 @@ def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         outputs[0] += nodes.raw("", made, format="html")
 
 
-def store(app: Sphinx, error: Exception | None) -> None:
-    """Write the scripts beside the book's own."""
-    if not error:
-        folder = Path(app.outdir, "_static", "figures")
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, text in app.figures.values():
-            (folder / file).write_text(text, "utf-8")
-
-
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write)
     app.connect("doctree-resolved", place)
-    app.connect("build-finished", store)
