@@ -1,8 +1,9 @@
 """Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
 The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
-here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content. Long
-texts are in a second script, which the figure loads when a reader opens a row.
+here from `figures/shared.js`, `figures/NAME.js`, `figures/figures.css`, what words.toml says of the numbers, and the
+rows that the figure needs, and named by its content. Long texts are in a second script, which the figure loads when a
+reader opens a row.
 """
 import json
 import math
