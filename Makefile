@@ -6,6 +6,8 @@ PIN = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11
 SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib course _static guide chapters exercises data \
   -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
 
+unexport PYTHONDONTWRITEBYTECODE # some machines set it, and then each process compiles every module anew
+
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab test check run sheets forms quizzes exports autograder hub paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
 
