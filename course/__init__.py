@@ -3,14 +3,10 @@
 Sphinx loads this package as its one extension (see _config.yml). Each part's scripts and styles are added in the order
 of the list, the frame's first; course/frame/bundle.py makes one file of each.
 """
-import sys
 from importlib import import_module
 from pathlib import Path
 
 from sphinx.application import Sphinx
-
-# jsonschema's test of addresses, which nothing here asks for, makes 38 grammars: more than a second of each start
-sys.modules.setdefault("rfc3987_syntax", None)
 
 HERE = Path(__file__).parent
 PARTS = ["course.frame.extension", "course.frame.search", "course.about.extension", "course.editions.extension",

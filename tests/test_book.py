@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup
 
+from course.frame.styles import Styles
 from course.site.serve import serving
 from tests.conftest import REPOSITORY, ROOT, SITE, notebooks, pages, report, until, watch
 
@@ -157,6 +158,29 @@ def test_nothing_is_shipped_that_nothing_names(book):
     assert (book / ".nojekyll").is_file()
 
 
+STYLE = """h1, .card { margin: 0; }
+:is(.quiz, .card) > p { color: red; }
+.quiz button, #box { border: 0; }
+@media print { .quiz { display: none; } }
+@page { margin: 2cm; }"""
+
+
+@pytest.mark.parametrize(("names", "kept", "gone"), [
+    (set(), ["h1 {", ":is(.quiz, .card) > p", "@page"], [".card {", "button", "#box", "print"]),
+    ({"card"}, ["h1, .card {"], ["button", "print"]), ({"box"}, ["#box {"], [".quiz button"]),
+    ({"quiz"}, [".quiz button {", "@media print", "display: none"], ["#box"])])
+def test_a_page_has_the_rules_that_it_can_use(names, kept, gone):
+    used = Styles(STYLE).used(names)
+    assert all(rule in used for rule in kept) and not any(rule in used for rule in gone), used
+
+
+def test_the_first_page_loads_no_script_and_no_rule_that_only_others_need(trees):
+    """It is what strangers open; the others load one script."""
+    assert not trees["index.html"].select("script[src]")
+    styles = {name: trees[name].style.text for name in ("index.html", "search.html")}
+    assert ".card-finding" in styles["index.html"] and ".card-finding" not in styles["search.html"]
+
+
 # A page, compressed, with its script and the pictures that a browser loads before anyone scrolls: those that are not
 # lazy and the first that is
 def test_each_page_is_light(book, trees):
@@ -205,7 +229,8 @@ def look(page, site, name, way, rules):
     return [f"{name}, {scheme} at {width} px: {problem}" for problem in problems]
 
 
-@pytest.mark.parametrize("way", range(4))
+@pytest.mark.parametrize("way", [pytest.param(way, marks=pytest.mark.xdist_group(f"book/way {way}"))
+                                 for way in range(4)])
 def test_pages_open_clean(book, site, browser, way):
     """No console error, failed or foreign request, broken image or sideways scroll on any page.
 
