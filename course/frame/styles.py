@@ -1,6 +1,7 @@
 """Which rules of the book's style a page can use: those whose classes and ids it has, or a script may give it."""
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 import tinycss2
 from tinycss2.ast import Node
@@ -30,7 +31,8 @@ class Styles:
         self.rules = []  # (selectors with what each asks, or what stands before the braces; the rule's body)
         for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
             if rule.type == "qualified-rule":
-                selectors = [(tinycss2.serialize(one).strip(), asked(one)) for one in alternatives(rule.prelude)]
+                parts = [list(part) for comma, part in groupby(rule.prelude, lambda token: token == ",") if not comma]
+                selectors = [(tinycss2.serialize(part).strip(), asked(part)) for part in parts]
                 self.rules.append((selectors, " ".join(tinycss2.serialize(rule.content).split())))
             elif rule.lower_at_keyword in ("media", "supports"):
                 self.rules.append((f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}", Styles(rule.content)))
@@ -50,14 +52,3 @@ class Styles:
             else:
                 lines.append(before + "\n")
         return "".join(lines)
-
-
-def alternatives(prelude: list[Node]) -> list[list[Node]]:
-    """The selectors between the commas."""
-    found = [[]]
-    for token in prelude:
-        if token == ",":
-            found.append([])
-        else:
-            found[-1].append(token)
-    return found
