@@ -85,6 +85,8 @@ def markup_problems(name, tree):
     for image in tree.select("article img"):
         if len(image.get("alt", "")) < 20:
             yield f"no alternative text: {image['src']}"
+        if name.startswith(("chapters/", "exercises/")) and not image.find_parent("figure"):
+            yield f"in no figure: {image['src']}"
         if not (image.get("width", "?") + image.get("height", "?")).isdigit():
             yield f"no width or height: {image['src']}"
         if image.get("loading") != "lazy" and not name.startswith("figures/") and not image.get("fetchpriority"):

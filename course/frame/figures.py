@@ -56,13 +56,18 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     notes.setdefault("myst_slugs", {}).update({one["id"]: (0, one["id"], one["name"]) for one in found})
 
 
+def file_of(app: Sphinx, uri: str, docname: str) -> str:
+    """The address of a picture from a page."""
+    return f"{'../' * docname.count('/')}{app.builder.imagedir}/{app.env.images[uri][1]}"
+
+
 def caption(app: Sphinx, one: dict) -> str:
     """The line under a figure: its number is a link to it; its own page; the picture; the tables that it draws."""
     def to(page: str) -> str:
         return app.builder.get_relative_uri(one["docname"], page)
 
-    name, root = one["id"], "../" * one["docname"].count("/")
-    file, png = f"{root}{app.builder.imagedir}/{app.env.images[one['uri']][1]}", f"{root}figures/{name}.png"
+    name = one["id"]
+    file, png = file_of(app, one["uri"], one["docname"]), f"{'../' * one['docname'].count('/')}figures/{name}.png"
     tables = ", ".join(f'<a href="{to(f"{TABLE_PAGES}/{table}")}">{table}</a>' for table in one["tables"])
     spoken = f'<span class="visually-hidden"> of {one["name"].lower()}</span>'
     return (f'<figcaption><a class="figure-number" href="#{name}">{one["name"]}</a> '
@@ -72,13 +77,17 @@ def caption(app: Sphinx, one: dict) -> str:
 
 
 def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Make each figure of a chapter a <figure> with its anchor and its line."""
+    """Make each figure of a chapter a <figure> with its anchor and its line; that of a solution has a shorter one."""
     pictures = list(doctree.findall(late_picture))
     known = {one["uri"]: one for one in app.env.metadata[docname].get(NOTES, [])}
     for picture in pictures:
         if one := known.get(picture["uri"]):
             start = f'<figure class="figure{" map" * bool(one["map"])}" id="{one["id"]}">'
             swap(picture, html(start), picture.deepcopy(), html(caption(app, one) + "</figure>"))
+        else:
+            line = (f'<figcaption>One way to draw it. <a href="{file_of(app, picture["uri"], docname)}" download>SVG'
+                    '<span class="visually-hidden"> of this figure</span></a></figcaption></figure>')
+            swap(picture, html('<figure class="figure">'), picture.deepcopy(), html(line))
 
 
 def described(one: dict) -> str:
