@@ -13,11 +13,12 @@ from course.chapters.contract import iso_dates, numbers, output_text
 from course.ground.facts import ROOT, UNTRIED, chapters, scale
 from course.ground.marks import css_class
 from course.ground.words import date_in_words
-from course.ledger import pages, parts
+from course.ledger import pages
+from course.ledger.rows import ROWS, Tables
 from course.references.pages import corrections
 from course.tables.validate import DATA, validate
+from tests import test_claims
 from tests.conftest import until
-from tests.test_claims import CHECKS, Tables
 from tests.test_data import damaged, raw
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
@@ -53,7 +54,7 @@ def outputs(claim):
 
 def computed(claim):
     """The numbers that the test of a verdict computes from the tables."""
-    return {float(found) for found in CHECKS[claim](Tables())} if claim in CHECKS else set()
+    return {float(found) for found in test_claims.computed(claim, Tables())} if claim in ROWS else set()
 
 
 def long_months(text):
@@ -254,7 +255,7 @@ def test_the_page_says_what_the_ledger_says(trees):
         assert (date_in_words(row["verdict_date"]) in said["Verdict"].get_text()) if row["verdict_date"] else (
             "planned" in said["Verdict"].get_text())
         mine = EVIDENCE[EVIDENCE["claim"] == claim]
-        for side, title in parts.SIDES.items():
+        for side, title in pages.SIDES.items():
             places = said[title].find_all(id=re.compile(r"^v\d{2,3}$")) if title in said else []
             shown = [place["id"] for place in places]
             assert shown == [key.lower() for key in mine.index[mine["side"] == side]], f"{claim}, {side}"
@@ -279,7 +280,7 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
             cell = place if place.name == "div" else place.parent
             assert anchor == f"test-{claim.lower()}" and "cell" in cell["class"] and cell.find("pre")
             codes = [code.get_text() for code in said["What tests it"].find_all("code")]
-            assert bool(codes) == (claim in CHECKS)
+            assert bool(codes) == (claim in ROWS)
             assert not codes or f"def {codes[0]}(" in (ROOT / codes[1]).read_text("utf-8")
 
 
@@ -292,7 +293,7 @@ def test_one_line_a_claim_comes_first(trees):
     assert [line.a["href"] for line in lines] == [f"#{claim.lower()}" for claim in wanted]
     for claim, line in zip(wanted, lines, strict=True):
         row = CLAIMS.loc[claim]
-        trial = f" Try this verdict, {claim}." if claim in CHECKS else ""
+        trial = f" Try this verdict, {claim}." if claim in ROWS else ""
         assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}{trial}"
         assert css_class(row["verdict"]) in line.svg["class"]
 
@@ -342,15 +343,15 @@ def test_what_a_test_could_not_know_is_said(trees):
     """Whether the range could have failed, when a claim falls due, and each verdict that a claim has had."""
     for claim, row in TRIED.iterrows():
         said = {term: words(value) for term, value in entries(trees[PAGE], claim).items()}
-        assert scale()[row["verdict"]]["question"] in said[parts.DECIDED]
-        assert (parts.COULD_FAIL in said) == bool(row["could_fail"])
-        assert (parts.DUE in said) == bool(row["due_date"])
+        assert scale()[row["verdict"]]["question"] in said["The question that decided it"]
+        assert ("Could the test have failed" in said) == bool(row["could_fail"])
+        assert ("Falls due" in said) == bool(row["due_date"])
         if row["could_fail"]:
-            assert said[parts.COULD_FAIL].lower().startswith(f"{row['could_fail']}. ")
+            assert said["Could the test have failed"].lower().startswith(f"{row['could_fail']}. ")
         if row["due_date"]:
-            assert said[parts.DUE] == date_in_words(row["due_date"])
+            assert said["Falls due"] == date_in_words(row["due_date"])
         for past in HISTORY[HISTORY["claim"] == claim].itertuples():
-            assert f"{date_in_words(past.verdict_date)}: {past.verdict}." in said[parts.HISTORY]
+            assert f"{date_in_words(past.verdict_date)}: {past.verdict}." in said["History"]
     assert "before computing" not in trees[PAGE].get_text()
 
 
