@@ -115,8 +115,10 @@ def cite(resource: dict, package: dict, origins: list[dict]) -> str:
 
 
 def table_page(resource: dict, contents: Contents, reads: list[str]) -> str:
-    """The page of one table: what a reader needs first, the long table of columns after it. `reads` has the lines on the
-    chapters and sheets that read it."""
+    """The page of one table: what a reader needs first, the long table of columns after it.
+
+    `reads` has the lines on the chapters and sheets that read it.
+    """
     name, rows, title = resource["name"], contents.tables.get(resource["name"], []), resource["title"]
     origins = published(name, contents.root) if resource["derived"] else []
     works = {key for row in rows for key in row.get("source", "").split(";") if key}
