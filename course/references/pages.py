@@ -8,6 +8,7 @@ from course.ground.contents import Contents
 from course.ground.facts import scale, source_quality
 from course.ground.links import source_anchor, source_links
 from course.ground.markdown import escape_markdown
+from course.ground.template import render
 from course.ground.words import date_in_words
 
 PAGES = {  # three pages, so that each loads at once on a phone
@@ -71,26 +72,13 @@ def bibliography(sources: list[dict]) -> str:
 
 def references(contents: Contents) -> dict[str, str]:
     """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
-    used, sources, marks, made = used_by(contents), contents.tables["sources"], source_quality(), {}
-    day = date.fromisoformat(contents.package["version"])
-    count = Counter(row["quality"] for row in sources)
-    jumps = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
-                      for mark, name in marks.items() if count[mark])
-    for page, (title, shown) in PAGES.items():
-        text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
-                f"key, publisher, date and address.'\n---\n# {title}",
-                f"{len(sources):,} sources are behind the tables, grouped by what was read. The bold letters are the "
-                "key in `data/sources.csv`; the names at the end are the tables that use the source. *Copies* asks the "
-                f"Internet Archive for its copies nearest to {date_in_words(day.isoformat())}, the day of this "
-                "edition. It could not be asked from where this book was made, so nobody has checked whether it has "
-                "one. [How editions are made](editions.md) says what happens when an address dies.", jumps]
-        for mark in shown:
-            rows = [row for row in sources if row["quality"] == mark]
-            text += [f"(sources-{mark.lower()})=\n## {mark}: {marks[mark]}"] if rows else []
-            text += [reference(row, used, day) for row in
-                     sorted(rows, key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))]
-        made[page] = "\n\n".join(text) + "\n"
-    return made
+    sources = sorted(contents.tables["sources"], key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))
+    by_mark = [(mark, [row for row in sources if row["quality"] == mark]) for mark in source_quality()]
+    return {page: render(
+        "references/references.md.jinja", title=title, shown=shown, sources=len(sources), marks=source_quality(),
+        by_mark=[(mark, rows) for mark, rows in by_mark if rows], used=used_by(contents), archived=archived,
+        read_when=read_when, anchor=source_anchor, edition=date.fromisoformat(contents.package["version"]))
+        for page, (title, shown) in PAGES.items()}
 
 
 def archived(url: str, day: date) -> str:
@@ -106,16 +94,6 @@ def read_when(row: dict) -> str:
         return ""
     when = f" on {date_in_words(row['read_on'])}" if row["read_on"] else ""
     return " Not read." if row["read_as"] == "not read" else f" Read as {row['read_as']}{when}."
-
-
-def reference(row: dict, used: dict[str, list[str]], day: date) -> str:
-    """One source: key, publisher, date, title with its address and archived copies, when it was read, its tables."""
-    title, publisher = escape_markdown(row["title"]), escape_markdown(row["publisher"])
-    name = f"[{title}](<{row['url']}>)" if row["url"] else title
-    places = ", ".join(f"[{escape_markdown(table)}](tables/{table}.md)" for table in used.get(row["source"], []))
-    when = date_in_words(row["date"], row["date_precision"]) if row["date"] else "no date"
-    return (f"({source_anchor(row['source'])})=\n**{escape_markdown(row['source'])}** {publisher}, {when}. {name}."
-            f"{archived(row['url'], day)}{read_when(row)} In: {places or 'the text of the book'}.")
 
 
 def bullet(resource: dict, row: dict) -> str:
