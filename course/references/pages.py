@@ -6,8 +6,7 @@ from pathlib import Path
 
 from course.ground.contents import Contents
 from course.ground.facts import scale, source_quality
-from course.ground.links import source_anchor, source_links
-from course.ground.markdown import escape_markdown
+from course.ground.links import source_anchor
 from course.ground.template import render
 from course.ground.words import date_in_words
 
@@ -41,15 +40,6 @@ def used_by(contents: Contents) -> dict[str, list[str]]:
         for key in keys | {source["key"] for source in resource["sources"] if "key" in source}:
             used.setdefault(key, []).append(resource["name"])
     return used
-
-
-def unused_and_unknown(contents: Contents) -> tuple[list[str], list[str]]:
-    """Source keys that no row, no table and no chapter's link uses; and keys that are not in sources.csv."""
-    used, sources = used_by(contents), contents.tables["sources"]
-    chapters = "".join(path.read_text("utf-8") for path in sorted(contents.root.glob("chapters/*.ipynb")))
-    linked = {row["source"] for row in sources if row["url"] and row["url"] in chapters}
-    known = {row["source"] for row in sources}
-    return sorted(known - set(used) - linked), sorted(set(used) - known)
 
 
 def tex(text: str) -> str:
@@ -96,11 +86,10 @@ def read_when(row: dict) -> str:
     return " Not read." if row["read_as"] == "not read" else f" Read as {row['read_as']}{when}."
 
 
-def bullet(resource: dict, row: dict) -> str:
-    """A row in a line: its id, the columns that the package names in `row_label`, its sources as links."""
+def name(resource: dict, row: dict) -> str:
+    """What a row is called: its id, then the columns that the package names in `row_label`."""
     columns = dict.fromkeys([resource["schema"]["primaryKey"][0], *resource.get("row_label", [])])
-    name = escape_markdown(", ".join(row[column] for column in columns if row[column]))
-    return f"- {name}: {source_links(row['source'])}"
+    return ", ".join(row[column] for column in columns if row[column])
 
 
 def resting(contents: Contents) -> str:
@@ -115,45 +104,19 @@ def resting(contents: Contents) -> str:
         best = min(row["source_quality"].split(";"), key=BEST_FIRST.index)
         pieces[best] += 1
         claims[row["claim"]].add(best)
-    weak = sorted(claim for claim, best in claims.items() if not best & set("PNT"))
-    said = (f"Nothing better than a copy is behind {', '.join(weak)}." if weak else
-            "Each claim has at least one piece from an official text, an outlet's own page or a scholar.")
-    rows = "\n".join(f"| {marks[mark]} | {pieces[mark]} | {sum(mark in best for best in claims.values())} |"
-                     for mark in BEST_FIRST if pieces[mark])
-    idle = sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing)
-    return f"""## On what do the verdicts rest?
-
-{len(bearing)} pieces of evidence bear on the {len(tried)} claims that have a verdict. Each is counted here once, by the
-best of its sources. {said}
-
-| best source | pieces of evidence | claims with at least one |
-|---|---|---|
-{rows}
-
-Digests alone, or sources that were not read, are behind {idle} more pieces; these move no verdict.
-
-"""
+    return render(
+        "references/resting.md.jinja", bearing=len(bearing), tried=len(tried),
+        weak=sorted(claim for claim, best in claims.items() if not best & set("PNT")),
+        lines=[(marks[mark], pieces[mark], sum(mark in best for best in claims.values()))
+               for mark in BEST_FIRST if pieces[mark]],
+        idle=sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing))
 
 
 def unsure(contents: Contents) -> str:
     """The lists of "How sure are we?": counts of marks, rows with an unread primary source, rows on digests only."""
-    counts = ["| table | rows | A | B | D |", "|---|---|---|---|---|"]
-    unread, digests = [], []
-    for resource in contents.package["resources"]:
-        rows = contents.tables.get(resource["name"], [])
-        if not rows or "confidence" not in rows[0]:
-            continue
-        marks = Counter(row["confidence"] for row in rows)
-        counts.append(f"| {escape_markdown(resource['name'])} | {len(rows)} | "
-                      + " | ".join(str(marks[mark]) for mark in "ABD") + " |")
-        for part, mark in ((unread, "B"), (digests, "D")):
-            if found := [row for row in rows if row["confidence"] == mark]:
-                part.append(f"### {resource['title']} (`{resource['name']}`)")
-                part.append("\n".join(bullet(resource, row) for row in found))
-    return "\n\n".join([
-        "## How many rows carry which mark?", "\n".join(counts),
-        "## Which primary sources still have to be read?", *(unread or ["None."]),
-        "## Which rows rest on digests only?", *(digests or ["None."])]) + "\n"
+    tables = [(resource, contents.tables.get(resource["name"], [])) for resource in contents.package["resources"]]
+    marked = [(resource, rows) for resource, rows in tables if rows and "confidence" in rows[0]]
+    return render("references/unsure.md.jinja", marked=marked, name=name)
 
 
 def corrections(root: Path) -> str:
@@ -161,16 +124,5 @@ def corrections(root: Path) -> str:
     path = root / "CHANGELOG.md"
     text = path.read_text("utf-8") if path.exists() else ""
     editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    found = [f"- {date_in_words(when)}: {line}" for when, body in editions
-             for line in re.findall(r"^- Correction: (.+)", body, re.M)]
-    since = f"the first edition of {date_in_words(editions[-1][0])}" if editions else "the first edition"
-    listed = "\n".join(found or [f"Nothing yet since {since}."])
-    return f"""(corrections)=
-## What was corrected, and when?
-
-{listed}
-
-Everything else that an edition brought is in [What changed](changes.md). A changed verdict is listed under its claim
-on [the page of the twenty claims](claims.md). See [how to report an error](contributing.md#report-an-error).
-
-"""
+    found = [(when, line) for when, body in editions for line in re.findall(r"^- Correction: (.+)", body, re.M)]
+    return render("references/corrections.md.jinja", found=found, first=editions[-1][0] if editions else "")
