@@ -1,4 +1,6 @@
-"""Pages that are text with gaps: Jinja fills them in. `{{ text|md }}` is text without marks of Markdown."""
+"""Pages that are text with gaps: Jinja fills them in. `{{ text|md }}` and `{{ text|html }}` are text without marks."""
+from html import escape
+
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from course.ground.facts import ROOT
@@ -9,7 +11,8 @@ from course.ground.words import date_in_words
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(ROOT / "course"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     keep_trailing_newline=True, comment_start_string="{##", comment_end_string="##}")  # {#anchor} is MyST
-ENVIRONMENT.filters |= {"md": escape_markdown, "day": date_in_words, "sources": source_links, "row_link": row_link}
+ENVIRONMENT.filters |= {"html": escape, "md": escape_markdown, "day": date_in_words, "sources": source_links,
+                        "row_link": row_link}
 
 
 def render(template: str, **given: object) -> str:
