@@ -34,13 +34,10 @@ def settings() -> dict:
 
 
 def main() -> None:
-    uv, python = [sys.executable, "-m", "uv"], PLAIN / "venv" / "bin" / "python"
-    try:
-        subprocess.run([*uv, "venv", "--quiet", "--clear", PLAIN / "venv"], check=True)
-        subprocess.run([*uv, "pip", "install", "--quiet", "--python", python, *PACKAGES], check=True)
-        subprocess.run([python, "-c", BUILD, ROOT, PLAIN, json.dumps(settings(), default=str)], check=True, cwd=ROOT)
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"sphinx: the book was not built with plain Sphinx (status {error.returncode}): see the lines above.")
+    uv = [sys.executable, "-m", "uv", "run", "--quiet", "--no-project", "--isolated", "--with", ",".join(PACKAGES)]
+    done = subprocess.run([*uv, "python", "-c", BUILD, ROOT, PLAIN, json.dumps(settings(), default=str)], cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"sphinx: the book was not built with plain Sphinx (status {done.returncode}): see the lines above.")
     print(f"Built with plain Sphinx: {PLAIN / 'html' / 'index.html'}")
 
 

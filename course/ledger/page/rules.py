@@ -131,12 +131,6 @@ class Wrong(ValueError):
         self.at = at
 
 
-def within(numbers: list[float], low: float, high: float) -> list[bool]:
-    """Which numbers lie inside the range; an end that is not a number is open."""
-    ends = low if pd.notna(low) else -inf, high if pd.notna(high) else inf
-    return [bool(ends[0] <= number <= ends[1]) for number in numbers]
-
-
 def ends(low: float, high: float) -> str:
     """A range in words: 2,250 to 2,750; 3 or more; 0 or fewer; 4."""
     first, last = (f"{int(end):,}" if pd.notna(end) else "" for end in (low, high))
@@ -157,7 +151,7 @@ def judged(verdict: str, low: float, high: float, unit: str, numbers: list[float
         row = max((row for row in asked if row["numbers_inside"] == "no number"), key=lambda row: row["question_rank"])
         return {"stays": False, "said": "The rule finds no row to count.", "lead": "The word would become:",
                 "words": [row["verdict"]], "why": f"Question {row['question_rank']} decides: {row['question']}"}
-    inside = within(numbers, low, high)
+    inside = [not (number < low or number > high) for number in numbers]  # an end that is not a number is open
     given = [f"{number:,}" for number in numbers]
     given = " and ".join(filter(None, [", ".join(given[:-1]), given[-1]]))
     count, of = sum(inside), len(inside)
