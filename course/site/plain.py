@@ -11,7 +11,8 @@ from course.ground.facts import ROOT
 
 PLAIN = ROOT / "_build" / "plain"
 PACKAGES = ["sphinx", "myst-nb", "sphinx-book-theme", "sphinx-external-toc", "sphinx-copybutton", "sphinx-design",
-            "sphinx-togglebutton", "fonttools", "tinycss2", "beautifulsoup4", "pandas", "matplotlib", "jsonschema"]
+            "sphinx-togglebutton", "fonttools", "tinycss2", "beautifulsoup4", "pandas", "matplotlib", "jsonschema",
+            "resvg-py"]
 WITHOUT = {"jupyter_book", "sphinx_jupyterbook_latex", "sphinx_thebe", "sphinx_comments", "sphinx_multitoc_numbering"}
 BUILD = """
 import json, sys
