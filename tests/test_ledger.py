@@ -4,16 +4,20 @@ import gzip
 import json
 import re
 from functools import cache
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
 
 from course.chapters.contract import iso_dates, numbers, output_text
 from course.ground.facts import ROOT, UNTRIED, chapters, scale
 from course.ground.marks import css_class
 from course.ground.words import date_in_words
-from course.ledger import pages
+from course.ledger import extension, pages
 from course.ledger.rows import ROWS, Tables
 from course.references.pages import corrections
 from course.tables.validate import DATA, validate
@@ -225,6 +229,22 @@ def test_each_tried_claim_has_one_cell_that_speaks_of_it():
 def test_a_cell_about_something_else_is_caught():
     votes = next(cell for cell in chapter("S07") if "congress_votes.csv" in cell.source)
     assert [claim for claim in TESTED.index if speaks_of(claim, votes)] == []
+
+
+@pytest.mark.parametrize("claims, said", [
+    (["S1"], "names the claim 'S1'. Write it as in"), (["S01", "S01"], "a second place has the anchor test-s01")])
+def test_a_cell_that_names_no_claim_or_one_twice_stops_the_build(claims, said):
+    labels = SimpleNamespace(anonlabels={}, labels={})
+    env = SimpleNamespace(docname="chapters/03-counting-soldiers", get_domain=lambda name: labels)
+    page = new_document("page")
+    page += [nodes.container(nb_element="cell_code", cell_metadata={"course": {"tests": [claim]}}) for claim in claims]
+    with pytest.raises(ExtensionError, match=said):
+        extension.anchors(SimpleNamespace(env=env), page)
+
+
+def test_a_word_that_the_scale_has_not_stops_the_build():
+    with pytest.raises(ExtensionError, match="{verdict}`proven`: data/verdict_scale.csv has no verdict 'proven'"):
+        extension.word("verdict", "", "proven", 1, None)
 
 
 # The page
