@@ -14,6 +14,7 @@ PACKAGES = ["sphinx", "myst-nb", "sphinx-book-theme", "sphinx-external-toc", "sp
             "sphinx-togglebutton", "fonttools", "tinycss2", "beautifulsoup4", "pandas", "matplotlib", "jsonschema",
             "resvg-py"]
 WITHOUT = {"jupyter_book", "sphinx_jupyterbook_latex", "sphinx_thebe", "sphinx_comments", "sphinx_multitoc_numbering"}
+THEIRS = {"comments_config", "use_jupyterbook_latex"}  # settings of those extensions
 BUILD = """
 import json, sys
 from sphinx.application import Sphinx
@@ -31,7 +32,7 @@ def settings() -> dict:
     found, _ = get_final_config(user_yaml=ROOT / "_config.yml", cli_config={"latex_individualpages": False},
                                 sourcedir=ROOT, use_external_toc=True)
     found["extensions"] = [name for name in found["extensions"] if name not in WITHOUT]
-    return found
+    return {name: value for name, value in found.items() if name not in THEIRS}
 
 
 def main() -> None:
