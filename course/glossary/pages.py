@@ -9,10 +9,8 @@ from itertools import groupby
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import record_ends
 from course.ground.rows import read_rows
 from course.ground.template import render
-from course.ground.words import date_in_words
 
 
 def rows(root: Path) -> list[dict[str, str]]:
@@ -49,7 +47,7 @@ def pages(contents: Contents) -> dict[str, str]:
     letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: sorting(row)[0].upper())]
     return {"guide/glossary.md": render(
         "glossary/glossary.md.jinja", terms=terms, letters=letters, used=used_in(contents.root, terms), slug=slug,
-        scripts=scripts, record_ends=date_in_words(record_ends().isoformat()))} if terms else {}
+        scripts=scripts)} if terms else {}
 
 
 def sorting(row: dict[str, str]) -> str:

@@ -3,7 +3,7 @@ from html import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from course.ground.facts import ROOT
+from course.ground.facts import ROOT, record_ends
 from course.ground.links import row_link, source_links
 from course.ground.markdown import escape_markdown
 from course.ground.words import date_in_words
@@ -13,6 +13,7 @@ ENVIRONMENT = Environment(
     keep_trailing_newline=True, comment_start_string="{##", comment_end_string="##}")  # {#anchor} is MyST
 ENVIRONMENT.filters |= {"html": escape, "md": escape_markdown, "day": date_in_words, "sources": source_links,
                         "row_link": row_link}
+ENVIRONMENT.globals["record_ends"] = record_ends
 
 
 def render(template: str, **given: object) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 from course.ground.contents import Contents
-from course.ground.facts import UNTRIED, Chapter, chapter, chapters, record_ends, scale
+from course.ground.facts import UNTRIED, Chapter, chapter, chapters, scale
 from course.ground.links import row_link, source_links
 from course.ground.markdown import escape_markdown
 from course.ground.template import render
@@ -98,8 +98,7 @@ def pages(contents: Contents) -> dict[str, str]:
     parts = {part.__name__: part for part in (decided, support, tested, to_try)} | {
         part.__name__: partial(part, contents) for part in (places, evidence_counted, history, chapter_links)}
     made = {"guide/claims.md": render("ledger/claims.md.jinja", **parts, claims=claims, sides=SIDES, untried=UNTRIED,
-                                      evidence=contents.tables["claim_evidence"], scale=list(scale().values()),
-                                      record_ends=date_in_words(record_ends().isoformat())),
+                                      evidence=contents.tables["claim_evidence"], scale=list(scale().values())),
             f"{FOLDER}.md": render("ledger/verdicts.md.jinja", claims=tried)}
     for row in tried:
         description = (f"“{row['claim_text']}”: {row['verdict']}, {date_in_words(row['verdict_date'])}. "

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import record_ends, source_quality
+from course.ground.facts import source_quality
 from course.ground.links import TABLE_PAGES as FOLDER
 from course.ground.markdown import escape_markdown
 from course.ground.rows import read_rows
@@ -137,6 +137,6 @@ def pages(contents: Contents) -> dict[str, str]:
     groups = [(heading, [r for r in package["resources"] if belongs(r)]) for heading, belongs in GROUPS.items()]
     made = {"data/README.md": render(
         "tables/index.md.jinja", package=package, groups=[group for group in groups if group[1]], link=link,
-        names=NAMES, marks=source_quality(), record_ends=date_in_words(record_ends().isoformat()))}
+        names=NAMES, marks=source_quality())}
     return made | {f"{FOLDER}/{r['name']}.md": table_page(r, contents, reads.get(r["name"], []))
                    for r in package["resources"]}
