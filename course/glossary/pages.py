@@ -1,6 +1,6 @@
 """The glossary page from data/glossary.csv, and what its links have in common: anchors and written forms.
 
-`make package` writes guide/glossary.md; extension.py and links.py use the rest.
+`make package` writes guide/glossary.md by glossary.md.jinja; extension.py and links.py use the rest.
 """
 import json
 import re

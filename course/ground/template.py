@@ -1,4 +1,6 @@
 """Pages that are text with gaps: Jinja fills them in. `{{ text|md }}` and `{{ text|html }}` are text without marks."""
+import json
+from functools import partial
 from html import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,7 +14,7 @@ ENVIRONMENT = Environment(
     loader=FileSystemLoader(ROOT / "course"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     keep_trailing_newline=True, comment_start_string="{##", comment_end_string="##}")  # {#anchor} is MyST
 ENVIRONMENT.filters |= {"html": escape, "md": escape_markdown, "day": date_in_words, "sources": source_links,
-                        "row_link": row_link}
+                        "row_link": row_link, "json": partial(json.dumps, ensure_ascii=False)}
 ENVIRONMENT.globals["record_ends"] = record_ends
 
 

@@ -1,7 +1,6 @@
 """The ledger, guide/claims.md, and a page for each verdict, made from data/claims.csv, claim_evidence.csv,
 claim_history.csv and verdict_scale.csv by the templates beside this file.
 """
-import json
 from collections import Counter
 from functools import partial
 
@@ -100,9 +99,5 @@ def pages(contents: Contents) -> dict[str, str]:
     made = {"guide/claims.md": render("ledger/claims.md.jinja", **parts, claims=claims, sides=SIDES, untried=UNTRIED,
                                       evidence=contents.tables["claim_evidence"], scale=list(scale().values())),
             f"{FOLDER}.md": render("ledger/verdicts.md.jinja", claims=tried)}
-    for row in tried:
-        description = (f"“{row['claim_text']}”: {row['verdict']}, {date_in_words(row['verdict_date'])}. "
-                       "The reason, the range, the history.")
-        made[f"{FOLDER}/{row['claim'].lower()}.md"] = render(
-            "ledger/verdict.md.jinja", **parts, row=row, description=json.dumps(description, ensure_ascii=False))
-    return made
+    return made | {f"{FOLDER}/{row['claim'].lower()}.md": render("ledger/verdict.md.jinja", **parts, row=row)
+                   for row in tried}

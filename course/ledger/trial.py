@@ -52,7 +52,7 @@ def table_html(claim: str, rows: pd.DataFrame, package: dict, tables: list[str])
     """The rows as a table whose head says what may be written into each column."""
     columns = [(name, kind(name, rows[name]), choices(name, package, tables)) for name in rows.columns]
     cells = rows.map(lambda cell: "" if pd.isna(cell) else cell if isinstance(cell, str) else f"{cell:,}")
-    return render("ledger/trial.html.jinja", claim=claim, columns=columns, rows=cells.values.tolist(), json=json.dumps)
+    return render("ledger/trial.html.jinja", claim=claim, columns=columns, rows=cells.values.tolist())
 
 
 def word_html(word: str) -> str:

@@ -1,6 +1,6 @@
 """The pages of the tables: data/README.md, the index, and guide/tables/NAME.md, made from data/datapackage.json.
 
-`make package` writes them; extension.py shows the rows when the book is built.
+`make package` writes them by the templates beside this file; extension.py shows the rows when the book is built.
 """
 import json
 import re
@@ -119,16 +119,13 @@ def table_page(resource: dict, contents: Contents, reads: list[str]) -> str:
 
     `reads` has the lines on the chapters and sheets that read it.
     """
-    name, rows, title = resource["name"], contents.tables.get(resource["name"], []), resource["title"]
+    name, rows = resource["name"], contents.tables.get(resource["name"], [])
     origins = published(name, contents.root) if resource["derived"] else []
     works = {key for row in rows for key in row.get("source", "").split(";") if key}
-    briefs = [f"{title}. {'Counted' if 'schema' in resource else 'Drawn'} by: {resource['counted_by'].rstrip('.')}",
-              f"{title}. Who counted, how, what not to do with it, rows and download"]
-    brief = next((brief for brief in briefs if len(brief) <= 160), title)
-    return render("tables/table.md.jinja", table=resource, description=json.dumps(brief, ensure_ascii=False),
-                  period=period(resource, rows), cite=cite(resource, contents.package, origins), reads=reads,
-                  allowed=allowed, origins=origins, works=len(works), json=json.dumps, link=link, weight=weight,
-                  changed=list(changes(name, contents.root)), version=contents.package["version"])
+    return render("tables/table.md.jinja", table=resource, period=period(resource, rows), works=len(works),
+                  cite=cite(resource, contents.package, origins), reads=reads, allowed=allowed, origins=origins,
+                  link=link, weight=weight, changed=list(changes(name, contents.root)),
+                  version=contents.package["version"])
 
 
 def pages(contents: Contents) -> dict[str, str]:
