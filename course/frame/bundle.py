@@ -35,7 +35,9 @@ def make(app: Sphinx) -> None:
     """Put them together before the first page is written, from the features' folders and the verdicts."""
     styles = [path for folder in app.course_folders for path in sorted(folder.glob("*.css"))]
     scripts = [path for folder in app.course_folders for path in sorted(folder.glob("*.js")) if path != SEARCH]
-    app.assets = {"book.js": "".join(ALONE.format(path.read_text("utf-8")) for path in scripts)}
+    letters = {chr(letter): chr(letter).translate(LETTERS) for letter in LETTERS}
+    app.assets = {"book.js": f"const letters = {letters};\n"
+                             + "".join(ALONE.format(path.read_text("utf-8")) for path in scripts)}
     app.book_styles = Styles("".join([path.read_text("utf-8") for path in styles] + [marks.styles()]))
     added = [path for part in ("*/*.js", "*/page/*.js", "**/*.html") for path in HERE.parent.glob(part)]
     app.book_names = MENU.union(*(quoted(path.read_text("utf-8")) for path in added))
@@ -56,9 +58,8 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     """Give the template its style and scripts, the one script inside the page, and the policy that allows them."""
     if templatename == "search.html":  # the stemmer and the stop words are those that Sphinx made the index with
         index = app.builder.indexer
-        letters = {chr(letter): chr(letter).translate(LETTERS) for letter in LETTERS}
         app.assets["search.js"] = (f"{index.get_js_stemmer_code()}\nvar stopwords = {sorted(index.lang.stopwords)};\n"
-                                   f"var letters = {letters};\n{SEARCH.read_text('utf-8')}")
+                                   + SEARCH.read_text("utf-8"))
     for name, text in app.assets.items():
         context[name.replace(".", "_")] = f"_static/{hashed_name(name, text.encode())}"
     context["head_script"] = script = script_of(pagename, app.config.root_doc)

@@ -1,7 +1,8 @@
-// The search page. Sphinx makes the index with the words of search.py; `Stemmer`, `stopwords` and `letters` are above.
+// The search page. Sphinx makes the index with the words of search.py; `Stemmer` and `stopwords` are above.
 var Search = { setIndex: (index) => { Search.index = index; } };
 
 addEventListener("DOMContentLoaded", () => {
+  const { plain, alike } = window.spelling;  // book.js has it
   const KINDS = [  // what a page is, by its address, and how far up it belongs
     [/^chapters\/(\d\d)/, "Chapter", 40], [/^guide\/glossary$/, "Glossary", 38], [/^guide\/claims/, "Claims", 36],
     [/^exercises\/sheets\/(\d\d)/, "Sheet", 12], [/^guide\/lessons\/(\d\d)/, "Lesson", 10],
@@ -14,18 +15,9 @@ addEventListener("DOMContentLoaded", () => {
   const make = (tag, more) => Object.assign(document.createElement(tag), more);
   const stemmer = new Stemmer();
 
-  // One spelling for what people write in several ways: the same as `plain` in search.py
-  const other = new RegExp(`[${Object.keys(letters).join("")}]`, "g");
-  const plain = (text) => text.replace(other, (letter) => letters[letter]).normalize("NFD").replace(/\p{M}/gu, "")
-    .replace(/(\d)[,٬\u2009\u202f](?=\d{3}(?!\d))/g, "$1").toLowerCase();
   const stems = (text) => (plain(text).replace(/(?<!\p{L})ال(?=\p{L}{3})/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
     .map((word) => stemmer.stemWord(word));
   const fits = (stem, word) => stem === word || (word.length > 2 && stem.startsWith(word));
-
-  // Names come out of Arabic and Persian in many spellings: Soleimani and Suleimani have the same consonants
-  const bones = (word) => word.replace(/(.)\1/g, "$1").replaceAll("q", "k").replaceAll("w", "v").replace(/h$|[aeiouy]/g, "");
-  const alike = (stem, word) => stem.length > 3 && word.length > 3 && bones(stem) === bones(word)
-    && (bones(word).length > 2 || (bones(word).length > 1 && stem[0] === word[0]));
 
   // What is asked for: its words, and the stems of the index that each may mean. A word that neither a chapter nor the
   // glossary has may begin another one, or be another spelling.

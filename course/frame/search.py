@@ -1,8 +1,8 @@
 """The words of the search: one spelling for what people write in several ways, so that they find it.
 
 Accents, macrons and apostrophes are left out (Sūdānī, Asa'ib), the forms of yeh, kaf and alef are one each, digits are
-Latin, a number has no marks between its thousands (2,500) and an Arabic word no article. search.js does the same to
-what a reader asks for.
+Latin, a number has no marks between its thousands (2,500) and an Arabic word no article. spelling.js does the same
+to what a reader asks for.
 """
 import re
 import unicodedata
