@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 PARTS = ["course.frame.extension", "course.frame.search", "course.about.extension", "course.editions.extension",
          "course.explorers.extension", "course.front.extension", "course.glossary.extension", "course.ledger.extension",
          "course.quiz.extension", "course.tables.extension", "course.structured.extension", "course.frame.cells",
-         "course.frame.figures", "course.frame.chapter", "course.frame.share", "course.frame.bundle",
+         "course.frame.figures", "course.frame.chapter", "course.frame.descriptions", "course.frame.bundle",
          "course.runner.extension"]
 
 

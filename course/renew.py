@@ -19,12 +19,12 @@ from course.ground.files import write_whole
 from course.ledger.pages import FOLDER as VERDICTS
 from course.ledger.pages import pages as ledger_pages
 from course.references.pages import pages as reference_pages
-from course.tables.cards import pages as card_pages
 from course.tables.package import described
 from course.tables.pages import FOLDER
 from course.tables.pages import pages as table_pages
 from course.tables.validate import validate
 from course.teach.needs import pages as need_pages
+from course.teach.simulation_cards import pages as card_pages
 
 PARTS = (table_pages, reference_pages, ledger_pages, glossary_pages, chapter_pages, edition_pages, card_pages,
          need_pages)

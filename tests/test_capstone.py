@@ -4,7 +4,7 @@ import csv
 import nbformat
 
 from course.ground.contents import read_contents
-from course.tables import cards
+from course.teach import simulation_cards as cards
 from tests.conftest import ROOT
 
 CONTENTS = read_contents()
@@ -20,7 +20,7 @@ def test_every_card_has_its_row_and_a_digest_says_as_reported():
                 row = next(row for row in CONTENTS.tables[name] if next(iter(row.values())) == key)
                 line, = (line for line in part if f"tables/{name}.md" in line and f"[{key}]" in line)
                 said, _, quality = line.strip("| ").split("|")
-                assert len(said) > 40, f"{key} of {name} says nothing: course/tables/cards.md.jinja needs its sentence"
+                assert len(said) > 40, f"{key} of {name} says nothing: simulation_cards.md.jinja needs its sentence"
                 assert ("as reported" in quality) == ("D" in row["source_quality"].split(";"))
 
 

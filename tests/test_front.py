@@ -12,10 +12,10 @@ import pytest
 import yaml
 from sphinx.errors import ExtensionError
 
-from course.frame import share
+from course.frame import descriptions
 from course.front import extension as front
 from course.front import judge, share_card, since, troops
-from course.front.cards import parted
+from course.front.chapter_cards import parted
 from course.front.claims import count_verdicts, summary
 from course.front.figures import FIGURES, Tables
 from course.ground import marks
@@ -397,9 +397,9 @@ def test_each_page_has_its_own_title_and_description(trees):
     book = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["title"]
     for name, (title, meta) in heads(trees).items():
         text = meta.get("description", "")
-        if not share.SHORT <= len(text) <= share.LONG or text.endswith(("...", "…")):
+        if not descriptions.SHORT <= len(text) <= descriptions.LONG or text.endswith(("...", "…")):
             problems.append(f"{name}: its description has {len(text)} characters, or is cut off: write `description:` "
-                            f"of {share.SHORT} to {share.LONG} in its front matter: {text}")
+                            f"of {descriptions.SHORT} to {descriptions.LONG} in its front matter: {text}")
         if book.split(":")[0] not in title or title.count(book.split(":")[0]) > 1:
             problems.append(f"{name}: title {title}")
         for found, kind, value in [(titles, "title", title), (texts, "description", text)]:
@@ -451,6 +451,6 @@ def test_sitemap_lists_exactly_the_pages(book, trees):
 
 def test_without_an_address_there_is_no_sitemap(tmp_path):
     """A host gets a robots.txt that asks for nothing it has not."""
-    share.files(SimpleNamespace(outdir=tmp_path, srcdir=ROOT, config=SimpleNamespace(html_baseurl="")), None)
+    descriptions.files(SimpleNamespace(outdir=tmp_path, srcdir=ROOT, config=SimpleNamespace(html_baseurl="")), None)
     assert [path.name for path in tmp_path.iterdir()] == ["robots.txt"]
     assert "Sitemap" not in (tmp_path / "robots.txt").read_text()

@@ -5,12 +5,11 @@ seen, 0.15 of 1.1 seconds; a page has only the rules that it can use (styles.py)
 and .js files beside the course's extensions. Each script runs by itself, so a fault in one stops that one alone. The
 first page, which strangers open, has the script of the frame in it and loads none. The search page loads one more.
 """
-import base64
-import hashlib
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from course.frame.policy import policy
 from course.frame.search import LETTERS
 from course.frame.styles import Styles, quoted
 from course.ground import marks
@@ -19,16 +18,9 @@ from course.ground.files import hashed_name
 HERE = Path(__file__).parent
 SEARCH, FRAME = HERE / "search.js", HERE / "frame.js"
 HEAD, FIND_ROOT = HERE / "templates/head.js", HERE / "templates/find-root.js"
-POLICY = ("default-src 'none'; script-src 'self' '{}'; style-src 'self' '{}'; img-src 'self' data:; font-src data:; "
-          "connect-src 'self'; form-action 'self'; base-uri 'none'")
 ALONE = "try {{ // a part\n{}}} catch (fault) {{ reportError(fault); }}\n"
 MENU = {"caption", "caption-text", "current", "toctree-l1", "toctree-l2"}  # classes that Sphinx gives its entries
 READ = {".html", ".js", ".css", ".ipynb"}  # files of a site that name other files
-
-
-def allowed(text: str) -> str:
-    """How a policy names a style or a script that is in the page."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def make(app: Sphinx) -> None:
@@ -64,7 +56,7 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         context[name.replace(".", "_")] = f"_static/{hashed_name(name, text.encode())}"
     context["head_script"] = script = script_of(pagename, app.config.root_doc)
     context["book_css"] = style = app.book_styles.used(app.book_names | quoted(context.get("body", "")))
-    context["policy"] = POLICY.format(allowed(script), allowed(style))
+    context["policy"] = policy(script, style)
 
 
 def store(app: Sphinx, error: Exception | None) -> None:

@@ -1,30 +1,23 @@
 """Figures that travel: each figure of a chapter has a number, an anchor, a line of links and its own page to share.
 
-The page's card is a picture with the finding in large type, and the figure is there as SVG and PNG. Both pictures are
-drawn by resvg from the SVG, with the font that comes with matplotlib, and kept in _build/pictures by their content.
+The page's card is a picture with the finding in large type (figure_card.py), and the figure is there as SVG and PNG.
+Both pictures are kept in _build/pictures by their content.
 """
-import hashlib
-import textwrap
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
-import matplotlib
-import resvg_py
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.frame.cells import code_cells, html, late_picture, parts, swap
 from course.frame.extension import of_chapter
+from course.frame.figure_card import CARD, card, kept
 from course.ground.figures import NOTES, figures
 from course.ground.links import TABLE_PAGES
 from course.ground.svg import finding, pixels
 
-FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
-         for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif-Bold.ttf")]
 SAVED = 1040  # pixels: the width of a saved PNG
-CARD = 1200, 630  # pixels, as the places where links are shared show it
 IN_THE_PAGE = "'DejaVu Sans', 'Verdana', 'Roboto', sans-serif", "system-ui, 'DejaVu Sans', sans-serif"
 
 
@@ -106,37 +99,6 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
             "title": one["finding"], "figure": one | {"file": app.env.images[one["uri"]][1]},
             "description": described(one), "card": address and f"{address}/figures/{one['id']}-card.png",
             "card_alt": one["alt"]}, "figure.html"
-
-
-def drawn(svg: str, width: int) -> bytes:
-    """An SVG as PNG."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, dpi=96, skip_system_fonts=True, font_files=FONTS,
-                                       font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
-                                       serif_family="DejaVu Serif", background="white"))
-
-
-def card(svg: str, title: str, below: str) -> str:
-    """The picture that a shared link shows: the finding in large type beside its figure."""
-    wide, high = pixels(svg)
-    scale = min(590 / wide, (CARD[1] - 50) / high)
-    place = f"translate({CARD[0] - 30 - wide * scale:.1f} {(CARD[1] - high * scale) / 2:.1f}) scale({scale:.4f})"
-    size = 46 if len(title) < 80 else 38
-    lines = textwrap.wrap(title, int(520 / (size * 0.62)))
-    words = "".join(f'<text x="50" y="{110 + at * size * 1.25}" font-size="{size}" font-weight="bold" '
-                    f'font-family="DejaVu Serif" fill="#1d232b">{escape(line)}</text>' for at, line in enumerate(lines))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
-            f'<rect width="100%" height="100%" fill="white"/><rect width="100%" height="12" fill="#24323d"/>{words}'
-            f'<text x="50" y="{CARD[1] - 40}" font-size="21" fill="#56606c">{escape(below)}</text>'
-            f'<g transform="{place}">{svg[svg.index("<svg"):]}</g></svg>')
-
-
-def kept(folder: Path, svg: str, width: int) -> bytes:
-    """The PNG of an SVG, from the folder if it was drawn before."""
-    path = folder / f"{hashlib.sha256(f'{width} {svg}'.encode()).hexdigest()[:32]}.png"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(drawn(svg, width))
-    return path.read_bytes()
 
 
 def store(app: Sphinx, error: Exception | None) -> None:

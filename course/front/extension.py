@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.front import share_card
-from course.front.cards import Chapters
+from course.front.chapter_cards import Chapters
 from course.front.claims import Examples, Tally
 from course.front.judge import Judge
 from course.front.since import Since

@@ -25,4 +25,4 @@ def pages(contents: Contents) -> dict[str, str]:
     rows = {name: {next(iter(row.values())): row for row in contents.tables[name]} for name in contents.tables}
     cards = {role: [(contents.resource(name), rows[name][key]) for name, keys in chosen.items() for key in keys]
              for role, chosen in ROLES.items()}
-    return {PAGE: render("tables/cards.md.jinja", roles=cards)}
+    return {PAGE: render("teach/simulation_cards.md.jinja", roles=cards)}
