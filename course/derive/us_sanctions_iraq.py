@@ -3,11 +3,7 @@
 Which entries, their dates and actions are ours (us_sanctions_selection.csv); programmes are as published. Persons are
 named where another table of the course names them; the others are left to their number on the public list.
 """
-from pathlib import Path
-
-import pandas as pd
-
-from course.derive.published import read_csv, stop, write
+from course.derive.published import ours, read_csv, stop, write
 
 NEW, NEW_LICENCE = "ofac_sdn_2026.csv.gz", "US Treasury, public domain; compilation CC0 1.0"
 OLD = {2021: "ofac_sdn_2021_slice.csv.gz", 2023: "ofac_sdn_2023_slice.csv.gz"}
@@ -17,7 +13,7 @@ KINDS = {"individual": "person", "entity": "organisation", "vessel": "ship"}
 
 def derive() -> None:
     """Write data/us_sanctions_iraq.csv."""
-    chosen = pd.read_csv(Path(__file__).with_name("us_sanctions_selection.csv")).set_index("ofac_id")
+    chosen = ours("us_sanctions_selection").set_index("ofac_id")
     new = read_csv(NEW, NEW_LICENCE, ["uid", "name", "type", "programs"]).set_index("uid")
     old = {year: read_csv(file, OLD_LICENCE, ["id", "name", "type", "programme"]).set_index("id")
            for year, file in OLD.items()}
