@@ -95,6 +95,8 @@ PLANTED = {
     "another question": (swap(r"\A# .*", "# How many?"), "cell 1: begin with"),
     "no finding": (swap(r"^\*[^*\n]+\*$|\n\n\*[^*\n]+\*", ""), "cell 1: begin with"),
     "a section gone": (swap("## The next time", "## Later"), "the section '## The next time' is missing"),
+    "sections exchanged": (everywhere("(?m)^## (What happened next|The next time)", lambda found: {
+        "W": "## The next time", "T": "## What happened next"}[found[1][0]]), "the fixed sections are out of order"),
     "too short": (everywhere(r"(?s)(?<=\n\n)[A-Z][^\n]{200,}", "Gone."), "words without the quiz"),
     "a role": (swap("## The next time", "{cite}`x`\n\n## The next time"), "MyST shows raw"),
     "an exclamation mark": (swap("## The next time", "Look!\n\n## The next time"), "no exclamation marks"),
