@@ -13,7 +13,7 @@ CONDITIONS = {"New": "new", "Second hand": "second hand", "Second hand but moder
 
 def derive() -> None:
     """Write data/arms_to_iraq.csv."""
-    orders = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    orders = read_csv(FILE, LICENCE, COLUMNS)
     orders = orders[(orders["recipient"] == "Iraq") & orders["delivery_years"].notna()].drop(columns="recipient")
     years = orders["delivery_years"].str.split("; ")
     orders["delivery_years"] = years.str.join(";")

@@ -10,7 +10,7 @@ COLUMNS = {"Governorate": "governorate", "valid_v": "valid_votes", "invalid_v": 
 
 def derive() -> None:
     """Write data/election_2005_governorate.csv."""
-    votes = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    votes = read_csv(FILE, LICENCE, COLUMNS)
     votes["governorate"], code = governorates(votes["governorate"], "esoc", FILE)
     votes.insert(1, "governorate_code", code)
     whole = ["valid_votes", "invalid_votes", "blank_votes", "total_votes"]

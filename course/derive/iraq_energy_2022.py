@@ -15,6 +15,6 @@ def derive() -> None:
     """Write data/iraq_energy_2022.csv."""
     tables = []
     for file, columns in ((MIX, KEY | ELECTRICITY), (FUEL, KEY | PRODUCTION)):
-        table = read_csv(file, LICENCE, columns).rename(columns=columns)
+        table = read_csv(file, LICENCE, columns)
         tables.append(table[(table["country"] == "Iraq") & (table["year"] >= 2000)].drop(columns="country"))
     write("iraq_energy_2022", tables[0].merge(tables[1], on="year", validate="1:1").sort_values("year"))

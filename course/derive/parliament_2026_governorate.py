@@ -8,7 +8,7 @@ NOT_GIVEN = "غير محدد"
 
 def derive() -> None:
     """Write data/parliament_2026_governorate.csv."""
-    seats = read_csv(FILE, LICENCE, ["governorate", "bloc", "seats"]).rename(columns={"bloc": "list_ar"})
+    seats = read_csv(FILE, LICENCE, {"governorate": "governorate", "bloc": "list_ar", "seats": "seats"})
     english = ours("parliament_lists").set_index("list_ar")["list"]
     if unknown := sorted(set(seats["list_ar"]) - set(english.index)):
         stop(f"parliament_lists.csv has no English name for {', '.join(unknown)}.")

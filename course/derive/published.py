@@ -66,10 +66,11 @@ def find(file: str, licence: str) -> Path:
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], file: str) -> pd.DataFrame:
-    """Return the named columns of a published table, or name those that are missing."""
+    """Return the named columns of a published table, as {published: ours} if that is given; name those that it lacks.
+    """
     if missing := [column for column in columns if column not in frame]:
         stop(f"{file} has no column {', '.join(missing)}. It has: {', '.join(map(str, frame.columns))}.")
-    return frame[list(columns)]
+    return frame[list(columns)].rename(columns=columns if isinstance(columns, dict) else {})
 
 
 def read_csv(file: str, licence: str, columns: Iterable[str], **options: object) -> pd.DataFrame:

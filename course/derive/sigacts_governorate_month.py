@@ -11,7 +11,7 @@ COLUMNS = {"governorate": "governorate", "month": "month", "SIGACT": "significan
 
 def derive() -> None:
     """Write data/sigacts_governorate_month.csv."""
-    acts = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    acts = read_csv(FILE, LICENCE, COLUMNS)
     acts = acts[acts["governorate"].notna()]  # 61 rows of zeros without a governorate
     acts["governorate"], acts["governorate_code"] = governorates(acts["governorate"], "esoc", FILE)
     # Stata counts months from January 1960.

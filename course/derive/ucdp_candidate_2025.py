@@ -6,15 +6,13 @@ XXX and the number of the country. A best estimate of 0 means that a death is po
 from course.derive.published import read_csv, write
 from course.derive.ucdp_events import VIOLENCE
 
-FILE = "ucdp_candidate_2025_iraq_iran_slice.csv"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = {"id": "id", "date": "date", "conflict_new_id": "conflict_id", "conflict_name": "conflict_name",
            "type_of_violence": "type_of_violence", "best": "deaths_best", "country": "country"}
 
 
 def derive() -> None:
     """Write data/ucdp_candidate_2025.csv."""
-    events = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    events = read_csv("ucdp_candidate_2025_iraq_iran_slice.csv", "UCDP: CC BY 4.0", COLUMNS)
     events = events[events["country"] == "Iraq"].drop(columns="country")
     events["type_of_violence"] = events["type_of_violence"].map(VIOLENCE)
     events["id"] = events["id"].astype(int)

@@ -16,7 +16,7 @@ WHOLE = [name for name in COLUMNS.values() if name.startswith("deaths") or name 
 
 def derive() -> None:
     """Write data/ucdp_events.csv."""
-    events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1]).rename(columns=COLUMNS)  # row 1: tags of the exchange
+    events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1])  # row 1: tags of the exchange
     published = (events["governorate"].str.replace("province", "").str.strip()
                  .replace("At-Ta'mim", "Kirkūk"))  # the governorate's older name, in 39 events
     events["governorate"], codes = governorates(published, "ucdp", FILE)

@@ -6,9 +6,8 @@ lethal when at least one of its three estimates of deaths is above zero, so some
 import pandas as pd
 
 from course.derive.published import read_csv, write
+from course.derive.ucdp_events import FILE, LICENCE
 
-FILE = "ucdp_ged191_iraq.csv.gz"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = ["date_start", "date_prec", "type_of_violence", "side_a", "side_b", "best"]
 VIOLENCE = {1: "events_state_based", 2: "events_non_state", 3: "events_one_sided"}
 FIRST, LAST, SIX_DAYS = "2004-01", "2018-12", 2

@@ -15,7 +15,7 @@ COLUMNS_OLD = {name.lower().replace(" ", "_"): ours for name, ours in COLUMNS.it
 
 def derive() -> None:
     """Write data/us_aid.csv."""
-    table = pd.concat([read_csv(file, LICENCE, columns).rename(columns=columns).assign(edition=edition)
+    table = pd.concat([read_csv(file, LICENCE, columns).assign(edition=edition)
                        for file, columns, edition in ((OLD, COLUMNS_OLD, 2022), (NEW, COLUMNS, 2025))])
     table = table[table["iso3"].isin(COUNTRIES) & table["kind"].isin(KINDS)]
     table = table[table["fiscal_year"].astype(str).str.fullmatch(r"\d{4}")]  # 1976tq is a quarter between two years

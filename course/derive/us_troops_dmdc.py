@@ -30,7 +30,7 @@ def status(row: pd.Series) -> str:
 
 def derive() -> None:
     """Write data/us_troops_dmdc.csv."""
-    reports = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    reports = read_csv(FILE, LICENCE, COLUMNS)
     reports = reports[reports["iso3"].isin(COUNTRIES)].copy()
     day = pd.to_datetime(reports["month"] + " " + reports["year"].astype(str), format="%B %Y")
     reports["date"], reports["date_precision"], reports["month"] = day.dt.strftime("%Y-%m-%d"), "month", day.dt.month

@@ -395,11 +395,6 @@ def solutions_of(master: Master) -> dict[str, str]:
     return {task.name: task.cells["# solution"].source for task in master.tasks}
 
 
-def read(path: Path, letter: str = "") -> Master:
-    """A master, for a class with a letter or for the first class."""
-    return of_class(path, letter) if letter else Master(path)
-
-
 def make(master: Master) -> tuple[str, str]:
     """(sheet, solution) of one master, each as the text of its notebook file."""
     sheet, solution = notebooks(master)
@@ -438,7 +433,7 @@ def main(arguments: list[str]) -> None:
     made, asked_for = {}, {}
     for path in paths:
         try:
-            asked_for[path] = read(path, letter)
+            asked_for[path] = of_class(path, letter) if letter else Master(path)
             made |= zip(places(path, letter), make(asked_for[path]), strict=True)
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")

@@ -2,6 +2,7 @@
 import contextlib
 import io
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,7 +54,7 @@ class Trial:
         space = dict(self.space)
         for name, table in tables_in(space).items():
             space[name] = table.copy(deep=False)  # pandas copies what is written to, when it is written to
-        code = "\n".join("" if line.startswith(("%", "!")) else line for line in self.before(task) + code.split("\n"))
+        code = re.sub("^[%!].*", "", "\n".join([*self.before(task), code]), flags=re.M)
         try:
             exec(compile(code, "answer", "exec"), space)
         except Exception as error:
@@ -61,17 +62,16 @@ class Trial:
         return space, None
 
     def before(self, task: str) -> list[str]:
-        """The lines of the code cells that a task gives before its answer cell."""
-        lines, own = [], False
-        for cell in self.notebook["cells"] if task else []:
+        """The code cells that a task gives before its answer cell."""
+        given = []
+        for cell in self.notebook["cells"]:
             source = "".join(cell["source"])
             if source.startswith("## Task "):
-                own = source.startswith(f"## Task {task.rpartition('_')[2]}.")
                 given = []
             elif source.startswith(f'grader.check("{task}")'):
-                return lines
-            elif own and cell["cell_type"] == "code":
-                lines, given = given, given + source.split("\n")
+                return given[:-1]
+            elif cell["cell_type"] == "code":
+                given.append(source)
         return []
 
     def look(self, task: str, code: str) -> tuple[bool, str, str]:
