@@ -4,7 +4,6 @@ import pandas as pd
 from course.derive.published import read_rda, write
 
 FILE = "ucdpbrds.rda"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = ["gwcode", "year", "low", "best", "high", "source"]
 COUNTRIES = {630: ("Iran", "IRN"), 640: ("Turkey", "TUR"), 645: ("Iraq", "IRQ"), 652: ("Syria", "SYR"),
              660: ("Lebanon", "LBN"), 666: ("Israel", "ISR"), 678: ("Yemen", "YEM"), 690: ("Kuwait", "KWT")}
@@ -17,7 +16,7 @@ def counts(deaths: pd.DataFrame) -> dict[str, pd.Series]:
 
 def derive() -> None:
     """Write data/battle_deaths.csv."""
-    deaths = read_rda(FILE, LICENCE, COLUMNS)
+    deaths = read_rda(FILE, COLUMNS)
     deaths = deaths[deaths["gwcode"].isin(COUNTRIES)]
     estimates = counts(deaths)
     table = deaths.assign(country=deaths["gwcode"].map(lambda code: COUNTRIES[code][0]),

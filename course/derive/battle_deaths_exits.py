@@ -1,7 +1,7 @@
 """Battle-related deaths five years before to five years after eleven exits of foreign forces, 1979-2022."""
 import pandas as pd
 
-from course.derive.battle_deaths import COLUMNS, FILE, LICENCE, counts
+from course.derive.battle_deaths import COLUMNS, FILE, counts
 from course.derive.published import read_rda, write
 from course.ground.facts import ROOT
 from course.ground.rows import read_rows
@@ -23,6 +23,6 @@ def window(deaths: pd.DataFrame, about: dict[str, str]) -> pd.DataFrame:
 
 def derive() -> None:
     """Write data/battle_deaths_exits.csv."""
-    deaths = read_rda(FILE, LICENCE, COLUMNS)
+    deaths = read_rda(FILE, COLUMNS)
     exits = [row for row in read_rows(ROOT / "data/withdrawals.csv") if int(row["exit_year"]) <= LAST]
     write("battle_deaths_exits", pd.concat([window(deaths, row) for row in exits]))

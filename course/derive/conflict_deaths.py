@@ -9,7 +9,7 @@ COUNTRIES = {"Iran": "IRN", "Iraq": "IRQ", "Jordan": "JOR", "Kuwait": "KWT", "Sa
 
 def derive() -> None:
     """Write data/conflict_deaths.csv."""
-    deaths = read_csv("owid_ucdp_conflict_deaths_2019.csv", "CC BY 4.0", COLUMNS)
+    deaths = read_csv("owid_ucdp_conflict_deaths_2019.csv", COLUMNS)
     deaths = deaths[deaths["country"].isin(COUNTRIES)]
     deaths.insert(1, "iso3", deaths["country"].map(COUNTRIES))
     write("conflict_deaths", deaths.sort_values(["country", "year"]))

@@ -6,14 +6,13 @@ import pandas as pd
 from course.derive.published import need, read_json, write
 
 FILE = "congress_votes_iraq_iran.jsonl.gz"
-LICENCE = "roll calls: US Congress, public domain; compilation CC0 1.0"
 FIELDS = ["vote_id", "date", "chamber", "congress", "bill", "question", "requires", "result", "votes", "source_url"]
 VOTES = {"Yea": "yea", "Aye": "yea", "Nay": "nay", "No": "nay", "Present": "present", "Not Voting": "not voting"}
 
 
 def roll_calls() -> list[dict]:
     """Return the published roll calls, each whole, in order of date."""
-    calls = [json.loads(text) for text in read_json(FILE, LICENCE, ["text"])["text"]]
+    calls = [json.loads(text) for text in read_json(FILE, ["text"])["text"]]
     need(pd.DataFrame(calls), FIELDS, FILE)
     return sorted(calls, key=lambda call: (call["date"][:10], call["chamber"], call["number"]))
 

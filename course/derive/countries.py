@@ -6,7 +6,6 @@ import numpy as np
 from course.derive.published import find, stop, write_text
 
 FILE = "countries-50m.json"
-LICENCE = "ISC; Natural Earth, public domain"
 COUNTRIES = {"784": "ARE", "051": "ARM", "031": "AZE", "048": "BHR", "364": "IRN", "368": "IRQ", "376": "ISR",
              "400": "JOR", "414": "KWT", "422": "LBN", "512": "OMN", "275": "PSE", "634": "QAT", "682": "SAU",
              "760": "SYR", "792": "TUR"}
@@ -70,7 +69,7 @@ def write_map(name: str, properties: list[dict], shapes: list[list[list[list[flo
 
 def derive() -> None:
     """Write data/countries.geojson."""
-    world = json.loads(find(FILE, LICENCE).read_bytes())
+    world = json.loads(find(FILE).read_bytes())
     (kx, ky), (x0, y0) = world["transform"]["scale"], world["transform"]["translate"]
     arcs = [[(x * kx + x0, y * ky + y0) for x, y in np.cumsum(steps, axis=0).tolist()] for steps in world["arcs"]]
 

@@ -14,7 +14,7 @@ ENDS = {"low": "_codelow", "best": "", "high": "_codehigh"}
 def derive() -> None:
     """Write data/democracy_vdem.csv."""
     columns = ["country_text_id", "year"] + [name + end for name in INDICES.values() for end in ENDS.values()]
-    scores = read_rda("democracydata_vdem_simple.rda", "CC BY-SA 4.0 (V-Dem)", columns)
+    scores = read_rda("democracydata_vdem_simple.rda", columns)
     scores = scores[scores["country_text_id"].isin(COUNTRIES) & (scores["year"] >= 1946)]
     first = {"country": scores["country_text_id"].map(COUNTRIES), "iso3": scores["country_text_id"],
              "year": scores["year"].astype(int)}

@@ -10,7 +10,7 @@ Z90 = 1.645  # the publishers' ranks come with 90 per cent intervals; so does th
 
 def derive() -> None:
     """Write data/democracy_wgi.csv."""
-    scores = read_rda("democracydata_wgi.rda", "CC BY 4.0 (World Bank)", COLUMNS)
+    scores = read_rda("democracydata_wgi.rda", COLUMNS)
     scores = scores[scores["wb_code"].isin(COUNTRIES)]
     first = {"country": scores["wb_code"].map(COUNTRIES), "iso3": scores["wb_code"], "year": scores["year"].astype(int)}
     margin = Z90 * scores["StdErr"]

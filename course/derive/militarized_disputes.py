@@ -11,7 +11,7 @@ COLUMNS = {"dispnum": "dispute", "ccode1": "country_a", "ccode2": "country_b", "
 
 def derive() -> None:
     """Write data/militarized_disputes.csv."""
-    disputes = read_rda("gml_mid_ddydisps.rda", "free with citation", COLUMNS).astype("Int64")
+    disputes = read_rda("gml_mid_ddydisps.rda", COLUMNS).astype("Int64")
     # The file holds every pair in both directions.
     disputes = disputes[disputes["country_a"].isin(COUNTRIES) & disputes["country_b"].isin(COUNTRIES)
                         & (disputes["country_a"] < disputes["country_b"])]

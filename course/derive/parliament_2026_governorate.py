@@ -2,13 +2,12 @@
 from course.derive.published import governorates, ours, read_csv, stop, write
 
 FILE = "iraq_parliament_2026_bloc_governorate_slice.csv"
-LICENCE = "facts; no licence found; counts only, no names"
 NOT_GIVEN = "غير محدد"
 
 
 def derive() -> None:
     """Write data/parliament_2026_governorate.csv."""
-    seats = read_csv(FILE, LICENCE, {"governorate": "governorate", "bloc": "list_ar", "seats": "seats"})
+    seats = read_csv(FILE, {"governorate": "governorate", "bloc": "list_ar", "seats": "seats"})
     english = ours("parliament_lists").set_index("list_ar")["list"]
     if unknown := sorted(set(seats["list_ar"]) - set(english.index)):
         stop(f"parliament_lists.csv has no English name for {', '.join(unknown)}.")

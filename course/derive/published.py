@@ -53,11 +53,9 @@ def fetch(row: dict[str, str]) -> Path:
     return path
 
 
-def find(file: str, licence: str) -> Path:
-    """Return the path of a published file whose checksum and licence are the expected ones."""
+def find(file: str) -> Path:
+    """Return the path of a published file whose checksum is the expected one."""
     row = manifest()[file]
-    if row["licence"] != licence:
-        stop(f"{file}: the manifest gives the licence '{row['licence']}', the script expects '{licence}'.")
     path = fetch(row)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != row["sha256"]:
@@ -73,19 +71,19 @@ def need(frame: pd.DataFrame, columns: Iterable[str], file: str) -> pd.DataFrame
     return frame[list(columns)].rename(columns=columns if isinstance(columns, dict) else {})
 
 
-def read_csv(file: str, licence: str, columns: Iterable[str], **options: object) -> pd.DataFrame:
+def read_csv(file: str, columns: Iterable[str], **options: object) -> pd.DataFrame:
     """Read the named columns of a published CSV file (gzipped or not)."""
-    return need(pd.read_csv(find(file, licence), low_memory=False, **options), columns, file)
+    return need(pd.read_csv(find(file), low_memory=False, **options), columns, file)
 
 
-def read_rda(file: str, licence: str, columns: Iterable[str]) -> pd.DataFrame:
+def read_rda(file: str, columns: Iterable[str]) -> pd.DataFrame:
     """Read the named columns of the one data frame in a published .rda file."""
-    return need(rda(find(file, licence)), columns, file).copy()
+    return need(rda(find(file)), columns, file).copy()
 
 
-def read_json(file: str, licence: str, columns: Iterable[str]) -> pd.DataFrame:
+def read_json(file: str, columns: Iterable[str]) -> pd.DataFrame:
     """Read the named fields of a published file with an object of JSON on each line (gzipped or not)."""
-    return need(pd.read_json(find(file, licence), lines=True, dtype=False, convert_dates=False), columns, file)
+    return need(pd.read_json(find(file), lines=True, dtype=False, convert_dates=False), columns, file)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ import re
 import pandas as pd
 
 from course.derive.published import HERE, read_rda, write
-from course.derive.sigacts_sample_raw import COLUMNS, FILE, LICENCE
+from course.derive.sigacts_sample_raw import COLUMNS, FILE
 from course.ground.rows import read_rows
 
 WORDS = read_rows(HERE / "sigacts_words.csv")  # how a kind, a town, a label of a target is spelt there, and here
@@ -40,7 +40,7 @@ def town(city: str, target: str) -> str:
 
 def clean() -> pd.DataFrame:
     """Return the reports without page headers, one row a report: time, event_type, place."""
-    reports = read_rda(FILE, LICENCE, COLUMNS)
+    reports = read_rda(FILE, COLUMNS)
     reports = reports[reports["event_type"] != "Attack Type"]
     places = [town(*cells) for cells in zip(reports["city"], reports["target"], strict=True)]
     return pd.DataFrame({"time": pd.to_datetime(reports["time"], unit="s"),

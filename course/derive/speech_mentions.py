@@ -8,20 +8,19 @@ import pandas as pd
 
 from course.derive.published import ours, read_json, write
 
-SOTU, SOTU_LICENCE = "sotu_1946_2020_slice.jsonl.gz", "speeches: US government, public domain; package GPL-2"
-UNGDC, UNGDC_LICENCE = "ungdc_irq_irn_usa_1979_2024.jsonl.gz", "CC0 1.0 (Harvard Dataverse doi:10.7910/DVN/0TJX8Y)"
+SOTU, UNGDC = "sotu_1946_2020_slice.jsonl.gz", "ungdc_irq_irn_usa_1979_2024.jsonl.gz"
 COUNTRIES = {"IRN": "Iran", "IRQ": "Iraq", "USA": "United States"}
 WORD = r"[A-Za-z][A-Za-z'’-]*"
 
 
 def derive() -> None:
     """Write data/speech_mentions.csv."""
-    sotu = read_json(SOTU, SOTU_LICENCE, ["year", "president", "sotu_type", "text"])
+    sotu = read_json(SOTU, ["year", "president", "sotu_type", "text"])
     number = (sotu.groupby("year").cumcount() + 1).astype(str)  # some years have a speech and a written message
     sotu = pd.DataFrame({"speech": "sotu-" + sotu["year"].astype(str) + "-" + number,
                          "occasion": "State of the Union", "form": sotu["sotu_type"], "country": "United States",
                          "iso3": "USA", "speaker": sotu["president"], "year": sotu["year"], "text": sotu["text"]})
-    un = read_json(UNGDC, UNGDC_LICENCE, ["iso3", "year", "text"])
+    un = read_json(UNGDC, ["iso3", "year", "text"])
     un = pd.DataFrame({"speech": "un-" + un["iso3"].str.lower() + "-" + un["year"].astype(str),
                        "occasion": "UN General Debate", "form": "speech", "country": un["iso3"].map(COUNTRIES),
                        "iso3": un["iso3"], "speaker": None, "year": un["year"], "text": un["text"]})

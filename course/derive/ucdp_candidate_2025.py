@@ -12,7 +12,7 @@ COLUMNS = {"id": "id", "date": "date", "conflict_new_id": "conflict_id", "confli
 
 def derive() -> None:
     """Write data/ucdp_candidate_2025.csv."""
-    events = read_csv("ucdp_candidate_2025_iraq_iran_slice.csv", "UCDP: CC BY 4.0", COLUMNS)
+    events = read_csv("ucdp_candidate_2025_iraq_iran_slice.csv", COLUMNS)
     events = events[events["country"] == "Iraq"].drop(columns="country")
     events["type_of_violence"] = events["type_of_violence"].map(VIOLENCE)
     events["id"] = events["id"].astype(int)

@@ -8,7 +8,7 @@ COLUMNS = {"iso3c": "iso3", "session": "session", "NVotesAll": "votes", "Q5%All"
 
 def derive() -> None:
     """Write data/un_ideal_points.csv."""
-    points = read_csv("un_ideal_points_jun2024.csv.gz", "CC0 1.0 (Harvard Dataverse doi:10.7910/DVN/LEJUQZ)", COLUMNS)
+    points = read_csv("un_ideal_points_jun2024.csv.gz", COLUMNS)
     points = points[points["iso3"].isin(set(COUNTRIES) - {"DEU", "GBR"})]
     points.insert(0, "country", points["iso3"].map(COUNTRIES))
     points.insert(3, "year", points["session"] + 1945)  # session 1 began in 1946
