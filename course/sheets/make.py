@@ -86,33 +86,28 @@ class Master:
 
     def place(self, cell: NotebookNode, first: str) -> None:
         """Put one cell where it belongs, by its first line."""
-        heading = re.match(r"## Task (\d+)\. .+", first)
-        if heading:
-            found = re.match(r"## Task \d+\. .*\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
-            if not found or int(heading[1]) != len(self.tasks) + 1:
+        if re.match(r"## Task \d", first):
+            found = re.match(r"## Task (\d+)\. .+\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
+            if not found or int(found[1]) != len(self.tasks) + 1:
                 self.fail(f"task {len(self.tasks) + 1} begins `## Task {len(self.tasks) + 1}. ...`, an empty line and"
                           f" `Objective M: .... About N minutes.`; here: {cell.source[:90]!r}")
-            self.tasks.append(TaskCells(int(heading[1]), int(found[1])))
+            self.tasks.append(TaskCells(int(found[1]), int(found[2])))
         if other := re.fullmatch(r"# class ([b-z])", first):
             self.classes[other[1], len(self.tasks)] = cell.source.partition("\n")[2]
             return
         self.change(cell, first)
+        task = self.tasks[-1] if self.tasks else None
         if first.startswith("# for the checks"):
             self.helpers += cell.source + "\n"
-            return
-        if first.startswith("# known"):
+        elif first.startswith("# known"):
             self.known += cell.source + "\n"
-            return
-        if not self.tasks:
-            if cell.cell_type == "markdown":
-                self.words += cell.source.strip() + "\n"
-            elif "data = find(" in cell.source:
-                self.tables = cell.source
-            else:
-                self.fail(f"this cell belongs to no task: {first[:60]!r}")
-            return
-        task = self.tasks[-1]
-        if cell.cell_type == "code" and first in MARKS:
+        elif not task and cell.cell_type == "markdown":
+            self.words += cell.source.strip() + "\n"
+        elif not task and "data = find(" in cell.source:
+            self.tables = cell.source
+        elif not task:
+            self.fail(f"this cell belongs to no task: {first[:60]!r}")
+        elif cell.cell_type == "code" and first in MARKS:
             if task.cells[first] is not None:
                 self.fail(f"task {task.number} has two cells {first}")
             cell.source = cell.source.split("\n", 1)[1].strip("\n") if "\n" in cell.source else ""

@@ -109,26 +109,17 @@ class Run:
         except SyntaxError:
             tree = None
         self.names = set(re.findall(r"^[ \t]*(\w+)[^=\n]*=(?!=)", source, re.M)) if tree is None else stored(tree)
-        if error is None:
-            self.came_to = self.names
-        else:
-            self.came_to = {name for step in getattr(tree, "body", []) if line and step.end_lineno < line
-                            for name in stored(step)}
+        self.came_to = {name for step in getattr(tree, "body", []) if error is None or line and step.end_lineno < line
+                        for name in stored(step)}
         self.mentions = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)} if tree else self.names
 
 
 def stored(tree: ast.AST) -> set[str]:
     """The names that a piece of code gives values to, those inside its functions left out."""
-    found, queue = set(), [tree]
-    while queue:
-        part = queue.pop()
-        if isinstance(part, (ast.FunctionDef, ast.ClassDef)):
-            found.add(part.name)
-            continue
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        queue += ast.iter_child_nodes(part)
-    return found
+    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+        return {tree.name}
+    own = {tree.id} if isinstance(tree, ast.Name) and isinstance(tree.ctx, ast.Store) else set()
+    return own.union(*map(stored, ast.iter_child_nodes(tree)))
 
 
 class Grader:
@@ -142,10 +133,9 @@ class Grader:
         self.space, self.course = space, notebook["metadata"]["course"]
         self.tests = notebook["metadata"]["otter"]["tests"]
         self.loaded, self.runs, self.results = {}, [], {}
-        ids, sources = ([cell.get("id", "") for cell in notebook["cells"]],
-                        ["".join(cell["source"]) for cell in notebook["cells"]])
-        self.answer_cells = {re.search(r'"(\w+)"', source)[1]: ids[place - 1] for place, source in enumerate(sources)
-                             if source.startswith("grader.check(")}
+        sources = ["".join(cell["source"]) for cell in notebook["cells"]]
+        self.answer_cells = {re.search(r'"(\w+)"', source)[1]: before.get("id", "") for before, source in zip(
+            notebook["cells"], sources[1:], strict=False) if source.startswith("grader.check(")}
         self.promised = re.findall(r"^## Task (\d+)\. .*\n\nObjective (\d+): (.+?)\. About", "\n".join(sources), re.M)
 
     def listen(self, shell: object) -> None:
