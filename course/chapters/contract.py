@@ -5,6 +5,7 @@ The rules in an author's words are in guide/contributing.md, "The contract of a 
 import ast
 import gzip
 import html
+import inspect
 import itertools
 import re
 import statistics
@@ -395,9 +396,7 @@ class Rules:
             yield f"'Verdict' judges {name}, no claim of this chapter by data/claims.csv and course/facts.toml."
 
 
-RULES = [Rules.opening, Rules.order_of_sections, Rules.length, Rules.plain_markdown, Rules.objectives, Rules.prompts,
-         Rules.ids, Rules.unread, Rules.short_forms, Rules.shown_code, Rules.calls, Rules.results, Rules.early_figure,
-         Rules.drawings, Rules.numbers_of_the_prose, Rules.addresses, Rules.verdicts]
+RULES = [rule for rule in vars(Rules).values() if inspect.isgeneratorfunction(rule)]
 
 
 def faults(rules: Rules) -> list[str]:
