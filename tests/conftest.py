@@ -1,7 +1,8 @@
 """What several test files share: the book built once at a test address, a server for it, a browser.
 
-The tests that ask for one of SHARED run in one process, so one build and one Chromium serve all tests of the book.
+The first test that needs the book builds it; other processes wait for it and read the same folder.
 """
+import fcntl
 import os
 import platform
 import re
@@ -24,28 +25,37 @@ from course.site.serve import pages, serving
 from tests.kernels import Kernel
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ("book", "school", "lab", "small", "reader", "handout", "copy")  # fixtures that cost much
+COSTLY = {"school", "lab", "small", "reader", "handout", "copy"}  # fixtures that are made once for the tests of a file
 REPOSITORY = "https://github.com/example/iraq-course"
 SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
     os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4")
 local_provisioner.launch_kernel = Kernel
+FIRST = "book/way 0"  # the group of tests that builds the book
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """The cells of a notebook run in order in one process; the tests of one sheet share one run of it."""
+    """Which tests run in one process, one after another, and in which order the groups begin.
+
+    The cells of a notebook and the tests of one sheet share its run; tests of a file share what the file makes. The
+    first page test builds the book while another process does what needs none; the other tests of the book end the run.
+    """
     for item in items:
         master = getattr(item, "callspec", None) and item.callspec.params.get("master")
+        asked = set(getattr(item, "fixturenames", ()))
         if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+            group = f"{item.path.parent.name}/{item.path.stem}"
         elif master:
-            item.add_marker(pytest.mark.xdist_group(f"sheet/{master.stem}"))
-        elif not item.get_closest_marker("xdist_group"):
-            for name in [name for name in SHARED if name in getattr(item, "fixturenames", ())][:1]:
-                item.add_marker(pytest.mark.xdist_group(name))
+            group = f"sheet/{master.stem}"
+        else:
+            group = item.path.stem if asked & {"book", *COSTLY} else None
+        if group and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(f"book/{group}" if "book" in asked else group))
+    groups = {item: next((mark.args[0] for mark in item.iter_markers("xdist_group")), "") for item in items}
+    items.sort(key=lambda item: (groups[item] != FIRST, groups[item].startswith("book/")))
 
 
 def copy_tree(target):
@@ -100,7 +110,21 @@ def book(tmp_path_factory):
     """
     if (given := Path(os.environ.get("BOOK_TREE", "nowhere"))).is_dir() and (given / "_build/html").is_dir():
         return given / "_build" / "html"
-    tree = copy_tree(tmp_path_factory.mktemp("book") / "tree")
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each process has a folder of its own in the folder of the run
+        shared = shared.parent
+    tree = shared / "book"
+    with (shared / "book.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tree.exists():
+            build_at_test_address(tree)
+    assert (tree / "_build" / "html").is_dir(), "the book was not built; the first test that failed says why"
+    return tree / "_build" / "html"
+
+
+def build_at_test_address(tree):
+    """Copy the project to a folder and build it with the two test addresses."""
+    copy_tree(tree)
     if (kept := ROOT / "_build" / "pictures").is_dir():  # drawn before from the same figures
         shutil.copytree(kept, tree / "_build" / "pictures")
     config = yaml.safe_load((tree / "_config.yml").read_text("utf-8"))
@@ -108,7 +132,6 @@ def book(tmp_path_factory):
     (tree / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
     done = make_book(tree)
     assert done.returncode == 0, done.stdout + done.stderr
-    return tree / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

@@ -205,7 +205,8 @@ def look(page, site, name, way, rules):
     return [f"{name}, {scheme} at {width} px: {problem}" for problem in problems]
 
 
-@pytest.mark.parametrize("way", range(4))
+@pytest.mark.parametrize("way", [pytest.param(way, marks=pytest.mark.xdist_group(f"book/way {way}"))
+                                 for way in range(4)])
 def test_pages_open_clean(book, site, browser, way):
     """No console error, failed or foreign request, broken image or sideways scroll on any page.
 

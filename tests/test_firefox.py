@@ -9,7 +9,7 @@ from tests import firefox
 from tests.conftest import notebooks
 from tests.test_runner import SHOWN
 
-pytestmark = pytest.mark.xdist_group("book")
+pytestmark = pytest.mark.xdist_group("book/test_firefox")
 WAYS = {"as usual": {}, "all cookies blocked": {"dom.storage.enabled": False, "network.cookie.cookieBehavior": 2}}
 PLATFORM = '<iframe sandbox="allow-scripts allow-forms" src="{}" width="1100" height="700"></iframe>'
 

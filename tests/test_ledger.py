@@ -229,7 +229,6 @@ def test_a_cell_about_something_else_is_caught():
 # The page
 
 PAGE = "guide/claims.html"
-pytest_book = pytest.mark.xdist_group("book")
 
 
 def words(element):
@@ -245,7 +244,6 @@ def entries(tree, claim):
     return {term.get_text(): term.find_next_sibling("dd") for term in found.find_all("dt", recursive=False)}
 
 
-@pytest_book
 def test_the_page_says_what_the_ledger_says(trees):
     tree = trees[PAGE]
     for claim, row in CLAIMS.iterrows():
@@ -262,7 +260,6 @@ def test_the_page_says_what_the_ledger_says(trees):
     assert sorted(ids) == sorted(key.lower() for key in EVIDENCE.index), "each piece of evidence once"
 
 
-@pytest_book
 def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
     tree = trees[PAGE]
     for claim in TRIED.index:
@@ -283,7 +280,6 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
             assert not codes or f"def {codes[0]}(" in (ROOT / codes[1]).read_text("utf-8")
 
 
-@pytest_book
 def test_one_line_a_claim_comes_first(trees):
     """Mark, word, the claim in words as a link to its entry, the reason, where to try it: in the order of the scale."""
     lines = trees[PAGE].select("ul.claims-list > li")
@@ -297,7 +293,6 @@ def test_one_line_a_claim_comes_first(trees):
         assert css_class(row["verdict"]) in line.svg["class"]
 
 
-@pytest_book
 def test_the_rest_is_folded_and_a_link_opens_it(trees, site, phone):
     """Everything else of a claim is in a fold; a link to the claim or to a piece of its evidence opens that one."""
     tree = trees[PAGE]
@@ -312,7 +307,6 @@ def test_the_rest_is_folded_and_a_link_opens_it(trees, site, phone):
         until(phone, f"(y => -1 <= y && y < 700)(document.getElementById('{anchor}').getBoundingClientRect().y)")
 
 
-@pytest_book
 def test_the_order_of_questions_is_that_of_the_table(trees):
     place = trees[PAGE].find(id="the-verdict-scale")
     asked = (place if place.name == "section" else place.find_parent("section")).select("ol > li")
@@ -325,7 +319,6 @@ def test_the_order_of_questions_is_that_of_the_table(trees):
             f"{word}: {row['meaning']}." for word, row in mine.items()]
 
 
-@pytest_book
 def test_the_colours_of_the_scale_reach_the_page(site, page):
     """In light and dark the mark of a verdict has the colour of the table."""
     page.goto(site + PAGE)
@@ -337,7 +330,6 @@ def test_the_colours_of_the_scale_reach_the_page(site, page):
             assert seen == f"rgb({', '.join(str(int(given[at:at + 2], 16)) for at in (0, 2, 4))})", f"{word}, {theme}"
 
 
-@pytest_book
 def test_what_a_test_could_not_know_is_said(trees):
     """Whether the range could have failed, when a claim falls due, and each verdict that a claim has had."""
     for claim, row in TRIED.iterrows():
@@ -354,7 +346,6 @@ def test_what_a_test_could_not_know_is_said(trees):
     assert "before computing" not in trees[PAGE].get_text()
 
 
-@pytest_book
 def test_each_verdict_has_a_page_to_cite(trees):
     assert {name for name in trees if name.startswith(f"{pages.FOLDER}/")} == {
         f"{pages.FOLDER}/{claim.lower()}.html" for claim in TRIED.index}
@@ -367,12 +358,10 @@ def test_each_verdict_has_a_page_to_cite(trees):
     assert len(listed) == len(TRIED)
 
 
-@pytest_book
 def test_the_page_is_light(book):
     assert len(gzip.compress((book / PAGE).read_bytes())) < 60_000
 
 
-@pytest_book
 def test_the_page_fits_a_phone(site, phone):
     phone.set_viewport_size({"width": 320, "height": 700})
     phone.goto(f"{site}{PAGE}#s11")

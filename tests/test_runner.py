@@ -18,7 +18,7 @@ from tests.test_book import AXE, CONTRAST, THIN_OUT
 CHAPTER, SHEET = "chapters/03-counting-soldiers.html", "exercises/sheets/03-counting-soldiers.html"
 FIRST = "chapters/01-reading-a-claim.html"
 LONG = 300  # seconds for a start on a machine that does much else
-pytestmark = pytest.mark.xdist_group("book")
+pytestmark = pytest.mark.xdist_group("book/test_runner")
 SAID = "document.querySelector('.run-said').textContent"
 ENDED = f"/^(Done|Ready|A cell|Python could)/.test({SAID})"
 SHOWN = """[...document.querySelectorAll('article .cell')].map(cell => ['.cell_output', '.run-result'].map(part =>

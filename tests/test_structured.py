@@ -18,7 +18,7 @@ from course.ground.rows import read_rows
 from course.structured import extension, reviews
 from tests.conftest import SITE, report
 
-pytestmark = pytest.mark.xdist_group("book")
+pytestmark = pytest.mark.xdist_group("book/test_structured")
 
 VOCABULARY = "https://schema.org/"
 TERMS = {row["term"]: row for row in read_rows(ROOT / "tests/schema_org.csv")}

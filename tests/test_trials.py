@@ -10,7 +10,7 @@ from tests.conftest import until, watch
 
 LONG = 300  # seconds for a start on a machine that does much else
 SAID = "document.querySelector('.run-said').textContent"
-pytestmark = pytest.mark.xdist_group("book")
+pytestmark = pytest.mark.xdist_group("book/test_trials")
 
 
 def outcome(page):

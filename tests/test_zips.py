@@ -13,7 +13,7 @@ from course.sheets import make as sheets
 from course.site import zips
 from tests.conftest import executed, pages, watch
 
-pytestmark = pytest.mark.xdist_group("book")
+pytestmark = pytest.mark.xdist_group("book/test_zips")
 
 
 def unpack(kind, folder):

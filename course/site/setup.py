@@ -55,7 +55,7 @@ def main() -> None:
             run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
                 "-r", first.name)
         uv = str(VENV / "bin" / "uv")
-        run(uv, "pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", str(LOCK))
+        run(uv, "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--python", python, "-r", str(LOCK))
         STAMP.write_text(wanted)
         finished = True
     except (OSError, subprocess.SubprocessError) as error:
