@@ -402,9 +402,8 @@ def make(master: Master) -> tuple[str, str]:
 
 def places(path: Path, letter: str = "") -> tuple[Path, Path]:
     """Where (sheet, solution) of a master lie."""
-    if not letter:
-        return EXERCISES / "sheets" / path.name, EXERCISES / "solutions" / path.name
-    return tuple(BUILD / f"{kind}-{letter}" / f"{path.stem}-{letter}.ipynb" for kind in ("sheets", "solutions"))
+    folder, end = (BUILD, f"-{letter}") if letter else (EXERCISES, "")
+    return tuple(folder / f"{kind}{end}" / f"{path.stem}{end}.ipynb" for kind in ("sheets", "solutions"))
 
 
 def main(arguments: list[str]) -> None:
