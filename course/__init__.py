@@ -3,13 +3,10 @@
 Sphinx loads this package as its one extension (see _config.yml). Each part's scripts and styles are added in the order
 of the list, the frame's first; course/frame/bundle.py makes one file of each.
 """
-import sys
+from importlib import import_module
 from pathlib import Path
 
 from sphinx.application import Sphinx
-
-# jsonschema's test of addresses, which nothing here asks for, makes 38 grammars: more than a second of each start
-sys.modules.setdefault("rfc3987_syntax", None)
 
 HERE = Path(__file__).parent
 PARTS = ["course.frame.extension", "course.frame.search", "course.about.extension", "course.editions.extension",
@@ -23,5 +20,5 @@ def setup(app: Sphinx) -> dict:
     """Load every part."""
     app.course_folders = list(dict.fromkeys(HERE / part.split(".")[1] for part in PARTS))
     for part in PARTS:
-        app.setup_extension(part)
+        import_module(part).setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

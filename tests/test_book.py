@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from bs4 import BeautifulSoup
 
+from course.frame.styles import Styles
 from course.site.serve import serving
 from tests.conftest import REPOSITORY, ROOT, SITE, notebooks, pages, report, until, watch
 
@@ -84,6 +85,8 @@ def markup_problems(name, tree):
     for image in tree.select("article img"):
         if len(image.get("alt", "")) < 20:
             yield f"no alternative text: {image['src']}"
+        if name.startswith(("chapters/", "exercises/")) and not image.find_parent("figure"):
+            yield f"in no figure: {image['src']}"
         if not (image.get("width", "?") + image.get("height", "?")).isdigit():
             yield f"no width or height: {image['src']}"
         if image.get("loading") != "lazy" and not name.startswith("figures/") and not image.get("fetchpriority"):
@@ -155,6 +158,29 @@ def test_nothing_is_shipped_that_nothing_names(book):
                     if path.suffix in (".html", ".js", ".css", ".ipynb"))
     report([path.name for path in (book / "_static").rglob("*") if path.is_file() and path.name not in named])
     assert (book / ".nojekyll").is_file()
+
+
+STYLE = """h1, .card { margin: 0; }
+:is(.quiz, .card) > p { color: red; }
+.quiz button, #box { border: 0; }
+@media print { .quiz { display: none; } }
+@page { margin: 2cm; }"""
+
+
+@pytest.mark.parametrize(("names", "kept", "gone"), [
+    (set(), ["h1 {", ":is(.quiz, .card) > p", "@page"], [".card {", "button", "#box", "print"]),
+    ({"card"}, ["h1, .card {"], ["button", "print"]), ({"box"}, ["#box {"], [".quiz button"]),
+    ({"quiz"}, [".quiz button {", "@media print", "display: none"], ["#box"])])
+def test_a_page_has_the_rules_that_it_can_use(names, kept, gone):
+    used = Styles(STYLE).used(names)
+    assert all(rule in used for rule in kept) and not any(rule in used for rule in gone), used
+
+
+def test_the_first_page_loads_no_script_and_no_rule_that_only_others_need(trees):
+    """It is what strangers open; the others load one script."""
+    assert not trees["index.html"].select("script[src]")
+    styles = {name: trees[name].style.text for name in ("index.html", "search.html")}
+    assert ".card-finding" in styles["index.html"] and ".card-finding" not in styles["search.html"]
 
 
 # A page, compressed, with its script and the pictures that a browser loads before anyone scrolls: those that are not

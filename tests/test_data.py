@@ -16,7 +16,7 @@ from pybtex.database import parse_string
 from course import renew
 from course.ground.contents import read_contents
 from course.ground.facts import ROOT, UNTRIED, record_ends, scale
-from course.references.pages import archived, read_when, resting, unused_and_unknown
+from course.references.pages import archived, read_when, resting, used_by
 from course.tables import package
 from course.tables import validate as validate_data
 from course.tables.validate import DATA, validate
@@ -155,9 +155,12 @@ def test_the_command_refuses_tables_that_break_their_schema(project, capsys):
 
 
 def test_references_resolve_and_are_used():
-    unused, unknown = unused_and_unknown(read_contents())
-    assert unknown == [], "keys that are not in sources.csv"
-    assert unused == [], "sources that no table uses"
+    contents = read_contents()
+    used, known = set(used_by(contents)), {row["source"] for row in contents.tables["sources"]}
+    chapters = "".join(path.read_text("utf-8") for path in ROOT.glob("chapters/*.ipynb"))
+    linked = {row["source"] for row in contents.tables["sources"] if row["url"] and row["url"] in chapters}
+    assert used - known == set(), "keys that are not in sources.csv"
+    assert known - used - linked == set(), "sources that no row, no table and no chapter's link uses"
 
 
 def test_the_bibliography_holds_every_source():

@@ -56,9 +56,9 @@ def test_ris_and_bibtex_are_well_formed():
         fields = records(found.ris())
         assert fields[0] == ("TY", "ELEC") and fields[-1] == ("ER", "")
         assert all(value for tag, value in fields if tag != "ER")
-        assert dict(fields)["DA"] == f"{found.when:%Y/%m/%d}" and ("T2" in dict(fields)) == bool(found.part)
+        assert dict(fields)["DA"] == f"{found.day:%Y/%m/%d}" and ("T2" in dict(fields)) == bool(found.part)
         entry = re.fullmatch(r"@misc\{([\w-]+),\n((?:  \w+ = \{.+\},?\n)+)\}", found.bibtex("a_key"))
-        assert entry and entry[1] == "a_key" and f"year = {{{found.when.year}}}" in entry[2]
+        assert entry and entry[1] == "a_key" and f"year = {{{found.day.year}}}" in entry[2]
 
 
 def test_a_verdict_is_cited_with_its_own_day(trees):

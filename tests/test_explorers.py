@@ -348,6 +348,8 @@ def test_seats_add_up(site, page):
     recent = elections[elections["election_date"] == "2025-11-11"]
     figure.get_by_role("button", name="PMF-linked lists alone").click()
     assert said.inner_text().startswith(f"{recent['seats'][recent['camp'] == 'PMF-linked'].sum()} seats")
+    figure.get_by_role("button", name="The six largest lists").click()
+    assert said.inner_text().startswith(f"{recent['seats'][~many[recent.index]].nlargest(6).sum()} seats")
     figure.get_by_role("button", name="Seven without PMF-linked").click()
     picked = recent[(recent["camp"] != "PMF-linked") & ~many[recent.index]].nlargest(7, "seats")
     assert said.inner_text().startswith(f"{picked['seats'].sum()} seats")
@@ -521,6 +523,8 @@ def test_open_figures_have_no_axe_finding(site, browser, width):
     ("data/elections.csv", "United Iraqi Alliance,Shia Islamist,140", "United Iraqi Alliance,Shia Islamist,forty",
      "data/elections.csv, line 2, seats: 'forty' is not a whole number"),
     ("data/elections.csv", "Shia Islamist,140", "Shia Islamist,141", "the seats of the lists add up to 276"),
+    ("data/elections.csv", "2025-11-11,329,Badr,", "2025-11-11,329,Badr list,",
+     "has no list 'Badr' on 2025-11-11, which a coalition of chapter 5 names"),
     ("_static/colours.csv", "highlight,", "marker,", "_static/colours.csv has no colour 'highlight'"),
 ])
 def test_broken_data_stops_the_build(tmp_path, file, old, new, words):
@@ -538,7 +542,7 @@ def test_broken_data_stops_the_build(tmp_path, file, old, new, words):
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(ExtensionError, match=re.escape(words)):
-        extension.write(SimpleNamespace(srcdir=tmp_path))
+        extension.write(SimpleNamespace(srcdir=tmp_path, outdir=tmp_path / "site"))
 
 
 def test_a_builder_reads_what_is_wrong(tmp_path):

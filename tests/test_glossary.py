@@ -229,3 +229,13 @@ def test_without_script_and_on_paper(site, browser, page):
     page.emulate_media(media="print")
     assert page.locator(NOTE).is_hidden()
     assert "none" in term(page).evaluate("link => getComputedStyle(link).textDecorationLine")
+
+
+@pytest.mark.parametrize("asked", ["badr organ", "منظمة بدر", "منظمه بدر", "منظّمة بدر", "Bader Organization"])
+def test_the_entries_can_be_filtered_in_any_spelling(site, page, asked):
+    """What the search of the book takes for one spelling, the field above the entries does too."""
+    page.goto(site + "guide/glossary.html")
+    page.fill("#term-filter", asked)
+    assert page.locator("section#term-badr-organization").is_visible()
+    shown = page.locator('section[id^="term-"]:not([hidden])').count()
+    assert 0 < shown < 12 and page.locator("[role=status]").first.inner_text() == f"{shown} of {len(TERMS)}"

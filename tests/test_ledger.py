@@ -4,20 +4,25 @@ import gzip
 import json
 import re
 from functools import cache
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx.errors import ExtensionError
 
 from course.chapters.contract import iso_dates, numbers, output_text
 from course.ground.facts import ROOT, UNTRIED, chapters, scale
 from course.ground.marks import css_class
 from course.ground.words import date_in_words
-from course.ledger import pages, parts
+from course.ledger import extension, pages
+from course.ledger.rows import ROWS, Tables
 from course.references.pages import corrections
 from course.tables.validate import DATA, validate
+from tests import test_claims
 from tests.conftest import until
-from tests.test_claims import CHECKS, Tables
 from tests.test_data import damaged, raw
 
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
@@ -53,7 +58,7 @@ def outputs(claim):
 
 def computed(claim):
     """The numbers that the test of a verdict computes from the tables."""
-    return {float(found) for found in CHECKS[claim](Tables())} if claim in CHECKS else set()
+    return {float(found) for found in test_claims.computed(claim, Tables())} if claim in ROWS else set()
 
 
 def long_months(text):
@@ -226,6 +231,22 @@ def test_a_cell_about_something_else_is_caught():
     assert [claim for claim in TESTED.index if speaks_of(claim, votes)] == []
 
 
+@pytest.mark.parametrize("claims, said", [
+    (["S1"], "names the claim 'S1'. Write it as in"), (["S01", "S01"], "a second place has the anchor test-s01")])
+def test_a_cell_that_names_no_claim_or_one_twice_stops_the_build(claims, said):
+    labels = SimpleNamespace(anonlabels={}, labels={})
+    env = SimpleNamespace(docname="chapters/03-counting-soldiers", get_domain=lambda name: labels)
+    page = new_document("page")
+    page += [nodes.container(nb_element="cell_code", cell_metadata={"course": {"tests": [claim]}}) for claim in claims]
+    with pytest.raises(ExtensionError, match=said):
+        extension.anchors(SimpleNamespace(env=env), page)
+
+
+def test_a_word_that_the_scale_has_not_stops_the_build():
+    with pytest.raises(ExtensionError, match="{verdict}`proven`: data/verdict_scale.csv has no verdict 'proven'"):
+        extension.word("verdict", "", "proven", 1, None)
+
+
 # The page
 
 PAGE = "guide/claims.html"
@@ -252,7 +273,7 @@ def test_the_page_says_what_the_ledger_says(trees):
         assert (date_in_words(row["verdict_date"]) in said["Verdict"].get_text()) if row["verdict_date"] else (
             "planned" in said["Verdict"].get_text())
         mine = EVIDENCE[EVIDENCE["claim"] == claim]
-        for side, title in parts.SIDES.items():
+        for side, title in pages.SIDES.items():
             places = said[title].find_all(id=re.compile(r"^v\d{2,3}$")) if title in said else []
             shown = [place["id"] for place in places]
             assert shown == [key.lower() for key in mine.index[mine["side"] == side]], f"{claim}, {side}"
@@ -276,7 +297,7 @@ def test_links_of_the_page_lead_to_cells_and_verdicts(trees):
             cell = place if place.name == "div" else place.parent
             assert anchor == f"test-{claim.lower()}" and "cell" in cell["class"] and cell.find("pre")
             codes = [code.get_text() for code in said["What tests it"].find_all("code")]
-            assert bool(codes) == (claim in CHECKS)
+            assert bool(codes) == (claim in ROWS)
             assert not codes or f"def {codes[0]}(" in (ROOT / codes[1]).read_text("utf-8")
 
 
@@ -288,7 +309,7 @@ def test_one_line_a_claim_comes_first(trees):
     assert [line.a["href"] for line in lines] == [f"#{claim.lower()}" for claim in wanted]
     for claim, line in zip(wanted, lines, strict=True):
         row = CLAIMS.loc[claim]
-        trial = f" Try this verdict, {claim}." if claim in CHECKS else ""
+        trial = f" Try this verdict, {claim}." if claim in ROWS else ""
         assert words(line) == f"{row['verdict']} · {row['claim_text']}. {row['reason_short']}{trial}"
         assert css_class(row["verdict"]) in line.svg["class"]
 
@@ -334,15 +355,15 @@ def test_what_a_test_could_not_know_is_said(trees):
     """Whether the range could have failed, when a claim falls due, and each verdict that a claim has had."""
     for claim, row in TRIED.iterrows():
         said = {term: words(value) for term, value in entries(trees[PAGE], claim).items()}
-        assert scale()[row["verdict"]]["question"] in said[parts.DECIDED]
-        assert (parts.COULD_FAIL in said) == bool(row["could_fail"])
-        assert (parts.DUE in said) == bool(row["due_date"])
+        assert scale()[row["verdict"]]["question"] in said["The question that decided it"]
+        assert ("Could the test have failed" in said) == bool(row["could_fail"])
+        assert ("Falls due" in said) == bool(row["due_date"])
         if row["could_fail"]:
-            assert said[parts.COULD_FAIL].lower().startswith(f"{row['could_fail']}. ")
+            assert said["Could the test have failed"].lower().startswith(f"{row['could_fail']}. ")
         if row["due_date"]:
-            assert said[parts.DUE] == date_in_words(row["due_date"])
+            assert said["Falls due"] == date_in_words(row["due_date"])
         for past in HISTORY[HISTORY["claim"] == claim].itertuples():
-            assert f"{date_in_words(past.verdict_date)}: {past.verdict}." in said[parts.HISTORY]
+            assert f"{date_in_words(past.verdict_date)}: {past.verdict}." in said["History"]
     assert "before computing" not in trees[PAGE].get_text()
 
 

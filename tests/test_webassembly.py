@@ -5,12 +5,10 @@ WebAssembly is another processor: numbers and words must be those that are store
 import json
 import os
 import re
-import subprocess
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from playwright._impl._driver import compute_driver_executable
 
 from course.ground.facts import ROOT
 from course.runner import runtime
@@ -48,8 +46,7 @@ def ran(tmp_path_factory):
     given = tmp_path_factory.mktemp("given") / "notebooks.json"
     wheels = [row["name"] for row in runtime.rows() if row["name"].endswith(".whl")]
     given.write_text(json.dumps({"wheels": wheels, "notebooks": notebooks}), "utf-8")
-    done = subprocess.run([compute_driver_executable()[0], ROOT / "tests" / "in_node.js", FILES, ROOT, given],
-                          capture_output=True, text=True)
+    done = runtime.in_node(ROOT / "tests" / "in_node.js", FILES, ROOT, given)
     assert not done.returncode, done.stderr[-500:]
     return {one["name"]: one["shown"] for one in map(json.loads, done.stdout.splitlines())}
 

@@ -15,12 +15,13 @@ MISSING = ("No address has been filled in yet. Until the publisher of this copy 
 
 
 def address(contact: str) -> str:
-    """A contact as a link target; ValueError if it is neither a web address nor an e-mail address."""
+    """A contact as a link target; ExtensionError if it is neither a web address nor an e-mail address."""
     if re.fullmatch(r"https?://\S+", contact):
         return contact
     if re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", contact):
         return f"mailto:{contact}"
-    raise ValueError(f"course_contact is '{contact}': write a web address (https://...) or an e-mail address")
+    raise ExtensionError(f"_config.yml: course_contact is '{contact}': write a web address (https://...) or an e-mail "
+                         "address.")
 
 
 class Contact(SphinxDirective):
@@ -30,13 +31,9 @@ class Contact(SphinxDirective):
         publisher, contact = self.config.course_publisher.strip(), self.config.course_contact.strip()
         if not contact:
             return [nodes.raw("", f'<p class="contact">{MISSING}</p>', format="html")]
-        try:
-            target = address(contact)
-        except ValueError as error:
-            raise ExtensionError(f"_config.yml: {error}.") from error
         who = f"{escape(publisher)}: " if publisher else ""
-        return [nodes.raw("", f'<p class="contact">{who}<a href="{escape(target)}">{escape(contact)}</a></p>',
-                          format="html")]
+        link = f'<a href="{escape(address(contact))}">{escape(contact)}</a>'
+        return [nodes.raw("", f'<p class="contact">{who}{link}</p>', format="html")]
 
 
 def setup(app: Sphinx) -> dict:

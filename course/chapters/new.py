@@ -59,8 +59,7 @@ def main(slugs: list[str], root: Path = ROOT) -> None:
     for name, text in made.items():
         write_whole(root / name, text)
         print(f"made {name}")
-    print("Write them as text (guide/contributing.md), and add the chapter, its sheet, solution and lesson to"
-          " _toc.yml.")
+    print("Write them as text (guide/contributing.md), and add chapter, sheet, solution and lesson to _toc.yml.")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Sphinx's EPUB builder makes it from plain Markdown (text.py) in a folder of its own, so nothing of the site's machinery
 is in it. Where the site is built it is offered on its first page.
 """
+import io
 import json
 import re
 import shutil
@@ -23,17 +24,7 @@ MADE = ROOT / "_build" / "reader"
 NAME = next(name for name in NAMES if name.endswith(".epub"))
 GUIDE = ["guide/claims", "guide/glossary", "guide/how-sure-are-we", "guide/references", "guide/references-news",
          "guide/references-copies", "guide/about", "guide/editions", "guide/changes"]
-TITLE = """# {title}
-
-{authors}. Edition of {edition}.
-
-An ordinary news text made twenty claims about Iraq, the United States and Iran. This book tests each of them with data.
-Here it is to be read: text, figures and tables of results, without the code. The code, the exercise sheets and the
-tables themselves are in the course, {where}.
-
-Text CC BY 4.0. The record ends where the [ledger](guide/claims.md) says; [About this book](guide/about.md) says who
-speaks.
-"""
+TITLE = Path(__file__).with_name("title.md")
 
 
 def settings(root: Path) -> dict:
@@ -58,9 +49,9 @@ def sources(root: Path = ROOT) -> dict[str, str]:
         pages[page] = re.sub(r"\{verdict\}`([^`]+)`", r"**\1**", read)
     labels = set().union(*map(text.labels_of, pages.values()))
     linked = {page: text.relinked(read, page, pages, labels, base) for page, read in pages.items()}
-    opening = TITLE.format(title=said["title"], authors=", ".join(a["name"] for a in said["authors"]),
-                           edition=date_in_words(edition_day(root).isoformat()),
-                           where=f"at <{base}>" if base else "on its site")
+    authors, day = ", ".join(author["name"] for author in said["authors"]), edition_day(root).isoformat()
+    opening = TITLE.read_text("utf-8").format(title=said["title"], authors=authors, edition=date_in_words(day),
+                                              where=f"at <{base}>" if base else "on its site")
     listed = {"Chapters": [chapter.page for chapter in written], "Trust": GUIDE}
     contents = "\n\n".join("\n".join(["```{toctree}", f":caption: {caption}", ":maxdepth: 1", "", *names, "```"])
                            for caption, names in listed.items())
@@ -73,16 +64,15 @@ def options(root: Path = ROOT) -> dict:
     day, name = edition_day(root).isoformat(), NAME.removesuffix(".epub")
     authors = ", ".join(author["name"] for author in said["authors"])
     return {"project": said["title"], "author": authors, "copyright": f"{day[:4]}, {authors}", "version": day,
-            "release": day, "language": "en", "root_doc": "index",
             "extensions": ["myst_parser", "course.about.extension"],
             "course_publisher": known["publisher"], "course_contact": known["contact"],
             "myst_enable_extensions": ["colon_fence", "deflist", "attrs_inline", "attrs_block"],
             "myst_heading_anchors": 3, "suppress_warnings": ["myst.xref_missing", "epub.unknown_project_files"],
-            "epub_title": said["title"], "epub_author": authors, "epub_publisher": known["publisher"] or authors,
+            "epub_publisher": known["publisher"] or authors,
             "epub_identifier": f"{name}-{day}", "epub_uid": f"{name}-{day}", "epub_basename": name,
             "epub_show_urls": "no", "epub_tocdup": False, "epub_tocdepth": 2, "epub_use_index": False,
             "epub_description": "An open course that tests twenty claims about Iraq, the United States and Iran.",
-            "html_copy_source": False, "smartquotes": False}
+            "smartquotes": False}
 
 
 def build(target: Path, root: Path = ROOT) -> Path:
@@ -93,13 +83,10 @@ def build(target: Path, root: Path = ROOT) -> Path:
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
-        with open(Path(folder, "log"), "w+", encoding="utf-8") as log:
-            app = Sphinx(str(source), None, str(out), str(Path(folder, "trees")), "epub", options(root), status=None,
-                         warning=log)
-            app.build()
-            log.seek(0)
-            if complaints := log.read().strip():
-                raise RuntimeError(complaints.replace(f"{source}/", ""))
+        log = io.StringIO()
+        Sphinx(source, None, out, Path(folder, "trees"), "epub", options(root), status=None, warning=log).build()
+        if complaints := log.getvalue().strip():
+            raise RuntimeError(complaints.replace(f"{source}/", ""))
         target.mkdir(parents=True, exist_ok=True)
         return Path(shutil.copy(out / NAME, target / NAME))
 

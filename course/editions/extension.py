@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course.editions import feed, offer
 from course.editions.citation import work
+from course.ground.facts import edition_day
 from course.ground.rows import read_rows
 
 
@@ -37,7 +38,7 @@ class Citation(SphinxDirective):
             found = work(root, address, **given)
         except ValueError as error:
             raise ExtensionError(f"{self.env.docname}.md, {{citation}}: {error}") from error
-        key = "_".join(["iraq_between", str(found.edition.year), *self.arguments]).lower()
+        key = "_".join(["iraq_between", str(edition_day(root).year), *self.arguments]).lower()
         line, bibtex, ris = (nodes.literal_block(text, text, language="text", classes=["citation"])
                              for text in (found.line(), found.bibtex(key), found.ris()))
 
@@ -69,9 +70,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, feed.NAME).write_text(feed.feed(Path(app.srcdir), app.config.html_baseurl), "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_directive("citation", Citation)
     app.add_directive("reader-files", ReaderFiles)
     app.connect("html-page-context", announce)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

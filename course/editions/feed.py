@@ -6,9 +6,9 @@ first. Ids do not depend on the address of the site, so a move makes no entry ne
 import re
 import uuid
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from textwrap import shorten
-from xml.etree import ElementTree
 
 from course.ground.facts import cited, edition_day
 from course.ground.rows import read_rows
@@ -66,27 +66,14 @@ def feed(root: Path, base: str = "") -> str:
     """The feed as XML; `base` is the address of the site, with which links are absolute."""
     said, listed = cited(root), entries(root)
     base = base.rstrip("/") + "/" if base else ""
-    ElementTree.register_namespace("", ATOM)
-
-    def add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> ElementTree.Element:
-        element = ElementTree.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
-        element.text = text or None
-        return element
-
-    top = ElementTree.Element(f"{{{ATOM}}}feed", {"xml:lang": "en"})
-    add(top, "id", NAMESPACE.urn)
-    add(top, "title", f"{said['title'].split(':')[0]}: corrections and changed verdicts")
-    add(top, "updated", f"{max([entry.day for entry in listed] + [edition_day(root).isoformat()])}T00:00:00Z")
-    for author in said["authors"]:
-        add(add(top, "author"), "name", author["name"])
-    add(top, "link", rel="alternate", type="text/html", href=base or "index.html")
-    if base:
-        add(top, "link", rel="self", type="application/atom+xml", href=base + NAME)
-    for entry in listed:
-        item = add(top, "entry")
-        add(item, "id", entry.id)
-        add(item, "title", entry.title)
-        add(item, "updated", f"{entry.day}T00:00:00Z")
-        add(item, "link", rel="alternate", type="text/html", href=base + entry.page)
-        add(item, "content", f"{date_in_words(entry.day)}. {entry.text}", type="text")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(top, "unicode") + "\n"
+    title = escape(f"{said['title'].split(':')[0]}: corrections and changed verdicts")
+    authors = "".join(f"<author><name>{escape(author['name'])}</name></author>" for author in said["authors"])
+    itself = f'<link rel="self" type="application/atom+xml" href="{base}{NAME}"/>' if base else ""
+    day = max([entry.day for entry in listed] + [edition_day(root).isoformat()])
+    items = "".join(
+        f"<entry><id>{entry.id}</id><title>{escape(entry.title)}</title><updated>{entry.day}T00:00:00Z</updated>"
+        f'<link rel="alternate" type="text/html" href="{base}{entry.page}"/>'
+        f'<content type="text">{date_in_words(entry.day)}. {escape(entry.text)}</content></entry>' for entry in listed)
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="{ATOM}" xml:lang="en"><id>{NAMESPACE.urn}</id>'
+            f"<title>{title}</title><updated>{day}T00:00:00Z</updated>{authors}"
+            f'<link rel="alternate" type="text/html" href="{base or "index.html"}"/>{itself}{items}</feed>\n')

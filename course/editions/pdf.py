@@ -21,10 +21,8 @@ from course.ground.words import date_in_words
 SITE = ROOT / "_build" / "html"
 MADE = ROOT / "_build" / "reader"
 WITHOUT, WITH = (name for name in NAMES if name.endswith(".pdf"))
-CODE = ".cell_input, .tag_code-only"
-ABOUT_CODE = ("Code.", "Change this and run it.")
-ON_SCREEN = ("p.run, button, script, noscript, .headerlink, .prev-next-footer, .copybtn, .explore, [hidden], "
-             ".reader-files, iframe")
+CODE = ".cell_input, .tag_code-only, .about-code, details.code"  # as course/frame/cells.py marks it
+ON_SCREEN = "button, .headerlink, [hidden]"
 STYLE = Path(__file__).with_name("paper") / "style.css"
 
 
@@ -37,21 +35,10 @@ def sections() -> list[tuple[str, str]]:
 def article(site: Path, page: str) -> Tag:
     """The text of a built page; ValueError if the page has none."""
     tree = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
-    found = tree.select_one("article.bd-article") or tree.select_one("article")
+    found = tree.select_one("article")
     if found is None:
         raise ValueError(f"{page}.html has no article to print")
     return found
-
-
-def leave_out_code(text: Tag) -> None:
-    """Take out code, and the paragraphs that are about it."""
-    for cell in text.select(CODE):
-        fold = cell.find_parent("details")
-        (fold if fold and "hide" in fold.get("class", []) else cell).decompose()
-    for paragraph in text.find_all("p"):
-        first = paragraph.find("strong")
-        if first and first.get_text() in ABOUT_CODE and paragraph.get_text().startswith(first.get_text()):
-            paragraph.decompose()
 
 
 def settle_links(text: Tag, page: str, printed: list[str], base: str) -> None:
@@ -59,10 +46,6 @@ def settle_links(text: Tag, page: str, printed: list[str], base: str) -> None:
     addresses: dict[str, int] = {}
     for element in text.select("[id]"):
         element["id"] = f"{page}/{element['id']}"
-    for element in text.select("[for], [aria-labelledby], [aria-describedby]"):
-        for name in ("for", "aria-labelledby", "aria-describedby"):
-            if element.get(name):
-                element[name] = f"{page}/{element[name]}"
     for image in text.select("img[src]"):
         image["src"], image["loading"] = normpath(join(dirname(page), image["src"])), "eager"
     for link in text.select("a[href]"):
@@ -91,10 +74,8 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
     names, parts, heads, contents = [page for page, _ in printed], [], [], []
     for place, (page, head) in enumerate(printed):
         text = article(site, page)
-        for thing in text.select(ON_SCREEN):
+        for thing in text.select(ON_SCREEN if code else f"{ON_SCREEN}, {CODE}"):
             thing.decompose()
-        if not code:
-            leave_out_code(text)
         for fold in text.select("details"):
             fold["open"] = ""
         settle_links(text, page, names, base)
@@ -104,7 +85,7 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
         heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}',
                   f"#part{place} {{ page: part{place}; }}"]
         parts.append(f'<section class="part" id="part{place}"><a id="{page}"></a>{text}</section>')
-    style = re.search("<style>(.*?)</style>", (site / f"{names[0]}.html").read_text("utf-8"), re.S)
+    style = re.search("<style>(.*?)</style>", (site / f"{names[0]}.html").read_text("utf-8"), re.S)[1]
     who = ", ".join(author["name"] for author in said["authors"])
     edition = date_in_words(edition_day().isoformat())
     reading = "Text, figures and tables of results, with the code." if code else (
@@ -112,7 +93,7 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
     return f'''<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(said["title"])}</title>
 <base href="{site.as_uri()}/">
-<style>{style[1] if style else ""}{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
+<style>{style}{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
 <section class="title-page"><p class="title">{escape(said["title"])}</p><p>{escape(who)}</p>
 <p>Edition of {edition}. {reading}</p>
 <p>Text CC BY 4.0, code MIT; a table’s own licence goes before. {escape(base)}</p></section>

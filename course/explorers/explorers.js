@@ -1,55 +1,46 @@
 // Interactive figures: the script of a figure is loaded when a reader asks for it, or when the address names one of its
 // rows. The printed figure stays until the other one stands, and comes back when it is asked for.
-{
-  const named = (host) => new RegExp(`^#${host.dataset.address}`).test(location.hash);
+for (const host of document.querySelectorAll(".interactive")) {
+  const button = host.querySelector(".figure-open");
+  const trouble = host.querySelector(".figure-trouble");
+  const figure = () => host.querySelector(".explorer");
+  const named = () => new RegExp(`^#${host.dataset.address}`).test(location.hash);
+  let script = null;
 
-  const show = (host, open) => {
-    const image = host.parentElement.querySelector("img");
-    if (image) image.loading = "eager";  // it is printed in any case
+  const show = (open) => {
+    host.parentElement.querySelector("img").loading = "eager";  // it is printed in any case
     host.parentElement.classList.toggle("exploring", open);
-    host.querySelector(".explorer").hidden = !open;
-    const target = open ? host.querySelector(".explorer") : host.querySelector(".figure-open");
+    figure().hidden = !open;
+    const target = open ? figure() : button;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: open ? "start" : "center" });
+    if (open && named()) host.dispatchEvent(new Event("figure-address"));
   };
-
-  const open = (host) => {
-    const trouble = host.querySelector(".figure-trouble");
-    if (host.querySelector(".explorer")) return show(host, true);
-    if (host.loading) return;
-    const script = document.createElement("script");
-    host.loading = true;
+  const failed = () => {
+    script.remove();
+    script = null;
+    trouble.textContent = "The interactive figure could not be loaded. The printed figure above shows the same table.";
+  };
+  const loaded = () => {
+    if (!figure()) return failed();  // it was read and stopped with an error
+    trouble.textContent = "";
+    show(true);
+  };
+  const open = () => {
+    if (figure()) return show(true);
+    if (script) return;
     trouble.textContent = "The figure is being loaded.";
-    const failed = () => {
-      host.loading = false;
-      script.remove();
-      host.querySelector(".explorer")?.remove();
-      trouble.textContent = "The interactive figure could not be loaded. The printed figure above shows the same table.";
-    };
-    script.onerror = failed;
-    script.onload = () => {
-      if (!host.querySelector(".explorer")) return failed();  // it was read and stopped with an error
-      trouble.textContent = "";
-      host.addEventListener("figure-close", () => {
-        if (named(host)) history.replaceState(history.state, "", location.pathname + location.search);
-        show(host, false);
-      });
-      show(host, true);
-      host.dispatchEvent(new Event("figure-address"));
-    };
-    script.src = host.dataset.script;
+    script = document.createElement("script");
+    Object.assign(script, { src: host.dataset.script, onload: loaded, onerror: failed });
     document.head.append(script);
   };
 
-  for (const host of document.querySelectorAll(".interactive")) {
-    const button = host.querySelector(".figure-open");
-    button.hidden = false;
-    button.addEventListener("click", () => open(host));
-    addEventListener("hashchange", () => {
-      if (!named(host)) return;
-      open(host);
-      host.dispatchEvent(new Event("figure-address"));
-    });
-    if (named(host)) open(host);
-  }
+  host.addEventListener("figure-close", () => {
+    if (named()) history.replaceState(history.state, "", location.pathname + location.search);
+    show(false);
+  });
+  button.hidden = false;
+  button.addEventListener("click", open);
+  addEventListener("hashchange", () => { if (named()) open(); });
+  if (named()) open();
 }

@@ -1,13 +1,14 @@
 """Explorers: a button under the printed figure of a cell with the metadata `{"course": {"explorer": NAME}}`, and links.
 
 The links lead to the pages of those tables that the printed figure does not draw. The button loads one script, made
-here from `figures/shared.js`, `figures/NAME.js` and the rows that the figure needs, and named by its content. Long
-texts are in a second script, which the figure loads when a reader opens a row.
+here from `figures/shared.js`, `figures/NAME.js`, `figures/figures.css`, what words.toml says of the numbers, and the
+rows that the figure needs, and named by its content. Long texts are in a second script, which the figure loads when a
+reader opens a row.
 """
 import json
 import math
 import re
-from collections.abc import Callable
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -17,12 +18,15 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
+from course.ground.facts import source_quality
 from course.ground.files import hashed_name
 from course.ground.rows import read_rows
+from course.ground.words import date_in_words
 
-SCRIPTS = Path(__file__).parent / "figures"
+HERE = Path(__file__).parent
+SCRIPTS = HERE / "figures"
+WORDS = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
 MANY = ("Independents", "Minority quota seats")  # rows that hold many persons; chapter 5 has the same two names
-PMF = "PMF-linked"  # a camp of `elections`
 DATES = ("date", "end_date", "election_date")
 NUMBERS = ("low", "high", "seats", "house_seats", "year", "troops_ad", "active_duty", "grand_total", "selected_reserve",
            "civilian")
@@ -33,58 +37,39 @@ def stop(text: str) -> NoReturn:
     raise ExtensionError(f"explorers: {text}")
 
 
-def table(folder: Path, name: str, columns: list[str]) -> list[dict[str, str]]:
-    """The rows of data/NAME.csv as text, with the columns asked for."""
-    path = folder / f"{name}.csv"
-    if not path.is_file():
-        stop(f"data/{path.name} is not there. Put it back, or change course/explorers/extension.py.")
-    rows = read_rows(path)
-    for column in columns:
-        if not rows or column not in rows[0]:
-            stop(f"data/{path.name} has no rows with a column '{column}'. Put it back, or change "
-                 "course/explorers/extension.py.")
-    return [{column: row[column] for column in columns} for row in rows]
-
-
 def read(folder: Path, name: str, columns: list[str]) -> list[dict[str, str | int | None]]:
-    """The same with whole numbers as numbers, empty cells as None and dates that are dates."""
-    rows = table(folder, name, columns)
-    for line, row in enumerate(rows, 2):
-        for column, value in row.items():
+    """The rows of data/NAME.csv, with the columns asked for: whole numbers as numbers, empty cells as None, dates that
+    are dates."""
+    rows = []
+    for line, row in enumerate(read_rows(folder / f"{name}.csv"), 2):
+        for column in columns:
+            if column not in row:
+                stop(f"data/{name}.csv has no rows with a column '{column}'. Put it back, or change "
+                     "course/explorers/extension.py.")
             try:
-                if column in DATES and (value or column != "end_date"):
-                    date.fromisoformat(value)
-                row[column] = int(value) if value and column in NUMBERS else value or None
+                if column in DATES and (row[column] or column != "end_date"):
+                    date.fromisoformat(row[column])
+                row[column] = int(row[column]) if row[column] and column in NUMBERS else row[column] or None
             except ValueError:
                 wanted = "a date: year-month-day" if column in DATES else "a whole number: digits"
-                stop(f"data/{name}.csv, line {line}, {column}: '{value}' is not {wanted}.")
+                stop(f"data/{name}.csv, line {line}, {column}: '{row[column]}' is not {wanted}.")
+        rows.append({column: row[column] for column in columns})
     return rows
 
 
 def cited(folder: Path, rows: list[dict]) -> dict[str, list[str]]:
     """{key: [name, address, quality]} of the sources that the rows name. A name is publisher and date, with the title
     only where there is no address to follow: titles would make the script a quarter larger."""
-    keys = {key for row in rows for key in row["source"].split(";")}
-    columns = ["source", "title", "publisher", "date", "date_precision", "url", "quality"]
-    known = {row["source"]: row for row in table(folder, "sources", columns)}
-    for key in sorted(keys - set(known)):
-        stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
-
-    def named(row: dict[str, str]) -> str:
+    known = {row["source"]: row for row in read_rows(folder / "sources.csv")}
+    found = {}
+    for key in sorted({key for row in rows for key in row["source"].split(";")}):
+        if key not in known:
+            stop(f"data/sources.csv has no source '{key}', which a row of an interactive figure names. Add it.")
+        row = known[key]
         title = "" if row["url"] and row["publisher"] else row["title"]
-        day = row["date"][:{"month": 7, "year": 4}.get(row["date_precision"], 10)]
-        return ", ".join(filter(None, [title, row["publisher"], day]))
-
-    return {key: [named(row), row["url"], row["quality"]] for key, row in known.items() if key in keys}
-
-
-def packed(value: object) -> object:
-    """Rows as a list of names and lists of values, so that no name is written twice (see `unpack` in shared.js)."""
-    if isinstance(value, dict):
-        return {key: packed(part) for key, part in value.items()}
-    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-        return {"names": list(value[0]), "rows": [[packed(part) for part in row.values()] for row in value]}
-    return value
+        day = row["date"] and date_in_words(row["date"], row["date_precision"])
+        found[key] = [", ".join(filter(None, [title, row["publisher"], day])), row["url"], row["quality"]]
+    return found
 
 
 def timeline(folder: Path) -> dict:
@@ -106,9 +91,7 @@ def troops(folder: Path) -> dict:
                if row.pop("country") == "Iraq" and row["date"] >= "2003"]
     yearly = [row for row in read(folder, "us_troops_country_year", ["country", "year", "troops_ad"])
               if row.pop("country") == "Iraq" and row["year"] >= 2003]
-    if not (reports and yearly):
-        stop("us_troops_dmdc or us_troops_country_year has no row of 'Iraq' since 2003.")
-    return {"levels": levels, "reports": reports, "yearly": yearly, "sources": cited(folder, levels)}
+    return {"levels": levels, "reports": reports, "yearly": yearly, "sources": cited(folder, levels), **WORDS["troops"]}
 
 
 def seats(folder: Path) -> dict:
@@ -129,37 +112,11 @@ def seats(folder: Path) -> dict:
         lists.sort(key=lambda row: (row["many"], -row["seats"]))
         found.append({"date": day, "house": total, "majority": total // 2 + 1,
                       "two_thirds": math.ceil(total * 2 / 3), "lists": lists})
-    return {"elections": found, "coalitions": coalitions(elections)}
-
-
-def coalitions(elections: dict[str, list[dict]]) -> list[list]:
-    """[date, name, rows, words]: sets of lists that chapter 5 names."""
-    def rows(day: str, test: Callable[[dict], bool]) -> list[str]:
-        chosen = [row for row in elections.get(day, []) if not row["many"] and test(row)]
-        return [row["row"] for row in chosen]
-
-    def named(day: str, *names: str) -> list[str]:
-        for name in names:
-            if not rows(day, lambda row, name=name: row["list"] == name):
-                stop(f"data/elections.csv has no list '{name}' on {day}, which a coalition of chapter 5 names. "
-                     "Mend the name in the table or in course/explorers/extension.py.")
-        return rows(day, lambda row: row["list"] in names)
-
-    return [
-        ["2025-11-11", "The six largest lists", rows("2025-11-11", lambda row: True)[:6],
-         "Six lists are the least that can give a majority in this parliament."],
-        ["2025-11-11", "Seven without PMF-linked lists",
-         rows("2025-11-11", lambda row: row["camp"] != PMF)[:7],
-         "Arithmetic does not force the armed wings into government. Whether these seven agree is another question."],
-        ["2025-11-11", "PMF-linked lists alone", rows("2025-11-11", lambda row: row["camp"] == PMF),
-         "The lists that our table codes as PMF-linked: the count by family of this chapter."],
-        ["2021-10-10", "Sadr, Taqaddum, Azm and KDP",
-         named("2021-10-10", "Sadrist Movement", "Taqaddum", "Azm", "KDP"),
-         "Sadr and his allies of 2022, with all of Taqaddum and Azm. The 73 members of his movement left parliament."],
-        ["2010-03-07", "State of Law and the National Alliance",
-         named("2010-03-07", "State of Law", "Iraqi National Alliance"),
-         "They joined after the vote, and so passed Iraqiya, which had come first (row T191)."],
-    ]
+    for one in WORDS["seats"]["coalitions"]:
+        for name in set(one["lists"]) - {row["list"] for row in elections[one["date"]]}:
+            stop(f"data/elections.csv has no list '{name}' on {one['date']}, which a coalition of chapter 5 names. "
+                 "Mend the name in the table or in course/explorers/words.toml.")
+    return {"elections": found, **WORDS["seats"]}
 
 
 # {name: (makes the rows, tables that a reader can open, form of the addresses that open the figure)}
@@ -170,27 +127,32 @@ FIGURES = {
 }
 
 
+def compact(value: object) -> str:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def write(app: Sphinx) -> None:
-    """Put each figure's script together, so that pages can name it; written out when the build has finished."""
-    folder = Path(app.srcdir, "data")
+    """Put each figure's script together beside the book's own, under a name that pages can give."""
+    folder, made = Path(app.srcdir, "data"), Path(app.outdir, "_static", "figures")
+    made.mkdir(parents=True, exist_ok=True)
     colours = {row["name"]: row["hex"] for row in read_rows(Path(app.srcdir, "_static", "colours.csv"))}
+    style = re.sub(r"/\*.*?\*/\n", "", (SCRIPTS / "figures.css").read_text("utf-8"))
     app.figures = {}
     for name, (rows, _, _) in FIGURES.items():
         code = "\n".join((SCRIPTS / file).read_text("utf-8") for file in ("shared.js", f"{name}.js"))
         code = re.sub(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", "", code, flags=re.M | re.S)  # comments stay here, for weight
         for colour in {part.split('"')[0] for part in code.split('colour["')[1:]} - set(colours):
             stop(f"_static/colours.csv has no colour '{colour}', which the figure '{name}' asks for.")
-        data, later = rows(folder), ""
-        if "later" in data:
-            texts = json.dumps(packed(data.pop("later")), ensure_ascii=False, separators=(",", ":"))
-            text = f"document.querySelector('[data-figure={name}]').later = {texts};\n"
-            later = hashed_name(f"{name}-texts.js", text.encode())
-            app.figures[f"{name}-texts"] = later, text
-        given = {"name": name, "packed": packed(data), "colour": colours, "later": later}
-        text = "".join(f"const {key} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
-                       for key, value in given.items())
-        text = f'(() => {{\n"use strict"\n{text}{code}}})()\n'
-        app.figures[name] = hashed_name(f"{name}.js", text.encode()), text
+        given = {"name": name, "data": rows(folder), "colour": colours, "quality": source_quality(), "style": style}
+        if texts := given["data"].pop("later", None):
+            text = f"document.querySelector('[data-figure={name}]').later = {compact(texts)};\n"
+            given["later"] = hashed_name(f"{name}-texts.js", text.encode())
+            (made / given["later"]).write_text(text, "utf-8")
+        consts = "".join(f"const {key} = {compact(value)};\n" for key, value in given.items())
+        text = f'(() => {{\n"use strict"\n{consts}{code}}})()\n'
+        app.figures[name] = hashed_name(f"{name}.js", text.encode())
+        (made / app.figures[name]).write_text(text, "utf-8")
 
 
 def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
@@ -199,18 +161,17 @@ def under(app: Sphinx, name: str, root: str, linked: list[str]) -> str:
     _, tables, address = FIGURES[name]
     anchors = "".join(f'<span id="{row["event"]}"></span>'
                       for row in (read(Path(app.srcdir, "data"), "events", ["event"]) if name == "timeline" else []))
-    others = [table for table in tables if table not in linked]
-    links = "".join(f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a></li>' for table in others)
+    links = "".join(f'<li><a href="{root}guide/tables/{table}.html">{table} as a table</a></li>'
+                    for table in tables if table not in linked)
     rest = f"<ul>{links}</ul>" if links else ""
     return (f'<div class="interactive" data-figure="{name}" data-address="{address}" '
-            f'data-script="{root}_static/figures/{app.figures[name][0]}">{anchors}<div class="figure-ask">'
+            f'data-script="{root}_static/figures/{app.figures[name]}">{anchors}<div class="figure-ask">'
             f'<button type="button" class="figure-open" hidden>Explore this figure</button>'
             f'{rest}<p class="figure-trouble" role="status"></p></div></div>')
 
 
 def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put it under the output of each cell that asks for it."""
-    seen = set()
     for cell, notes in noted(doctree, "explorer"):
         name = notes["explorer"]
         if name not in FIGURES:
@@ -218,24 +179,10 @@ def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         outputs = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"]
         if not outputs or not list(outputs[0].findall(nodes.image)):
             stop(f"{docname}: the cell of the figure '{name}' has no printed figure as its output.")
-        if name in seen:
-            stop(f"{docname}: two cells ask for the figure '{name}'. One page can have it once.")
-        seen.add(name)
         made = under(app, name, "../" * docname.count("/"), notes.get("tables", []))
         outputs[0] += nodes.raw("", made, format="html")
 
 
-def store(app: Sphinx, error: Exception | None) -> None:
-    """Write the scripts beside the book's own."""
-    if not error:
-        folder = Path(app.outdir, "_static", "figures")
-        folder.mkdir(parents=True, exist_ok=True)
-        for file, text in app.figures.values():
-            (folder / file).write_text(text, "utf-8")
-
-
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write)
     app.connect("doctree-resolved", place)
-    app.connect("build-finished", store)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -130,8 +130,7 @@ def lay_out(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 paragraph.parent["classes"].append("rule")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     PygmentsBridge.html_formatter = Formatter
     app.add_node(late_picture, html=(visit_picture, lambda *_: None))
     app.connect("doctree-resolved", lay_out, priority=600)  # after every feature has put its own into the cells
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,13 +20,10 @@ OPENING_ENDS = "You will be able to"
 
 
 def boxes(app: Sphinx, here: Chapter) -> str:
-    """A numbered box for each chapter of the plan: those before, this one, the others, those not written yet."""
+    """A numbered box for each chapter that is written: those before, this one, the others."""
     items = ""
-    for one in chapters():
+    for one in (one for one in chapters() if one.page in app.env.found_docs):
         words = f'<span class="visually-hidden">Chapter </span>{one.number}<span class="visually-hidden">: {one.title}'
-        if one.page not in app.env.found_docs:
-            items += f'<li class="planned" title="{escape(one.title)}, planned">{words}, planned</span></li>'
-            continue
         place = "here" if one == here else "before" if one.number < here.number else "after"
         to = app.builder.get_relative_uri(here.page, one.page) or "#"
         items += (f'<li class="{place}"><a href="{to}" title="{escape(one.title)}"'
@@ -77,6 +74,5 @@ def first_screen(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     top += [*lead, *([wrapped] if body else []), *rest[end:]]
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", first_screen, priority=620)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,10 +5,10 @@ from the variable SITE_ADDRESS, which the publishing workflow sets.
 """
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -32,7 +32,8 @@ def settings(app: Sphinx, config: Config) -> None:
 
 def read(app: Sphinx) -> None:
     """What every page says, read once a build."""
-    app.edition = date_in_words(edition_day(Path(app.srcdir)).isoformat())
+    app.said = {"edition": date_in_words(edition_day(Path(app.srcdir)).isoformat()),
+                "booktitle": yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]}
 
 
 def of_chapter(pagename: str) -> tuple[str, Chapter | None]:
@@ -87,34 +88,20 @@ def under_title(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                             nodes.raw("", f'<p class="tools">{run_links(app, docname)}</p>', format="html"))
 
 
-def neighbours(app: Sphinx, pagename: str) -> Iterator[tuple[str, str]]:
-    """(place, page) of the pages that come before, after and beside a page of a chapter: readers go from chapter to
-    chapter and find the sheet and its solutions named on a second line."""
-    folder, chapter = of_chapter(pagename)
-    written = [one for one in chapters() if one.page in app.env.found_docs]
-    if folder not in RUNNABLE or chapter not in written:
-        return
-    at = written.index(chapter)
-    yield "prev", chapter.page if folder != "chapters" else written[at - 1].page if at else app.config.root_doc
-    yield "next", written[at + 1].page if at + 1 < len(written) else ""
-    for other in RUNNABLE[1:]:
-        if other != folder:
-            yield "beside", f"{other}/{chapter.slug}"
-
-
 def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Give the template its addresses and the page's neighbours."""
-    context |= {"edition": app.edition, "links": links(app, pagename), "beside": [], "chapters": [
-        {"name": f"{one.number} {one.title}", "question": one.question, "page": one.page}
-        for one in chapters() if one.page in app.env.found_docs]}
-    places = list(neighbours(app, pagename))
-    for place, other in places:
-        known = other in app.env.found_docs
-        link = {"link": context["pathto"](other), "title": app.env.titles[other].astext()} if known else None
-        if place == "beside":
-            context["beside"] += [link] if link else []
-        else:
-            context[place] = link
+    """Give the template its addresses and the page's neighbours: readers go from chapter to chapter, and find the sheet
+    and its solutions named on a second line."""
+    written = [one for one in chapters() if one.page in app.env.found_docs]
+    context |= app.said | {"links": links(app, pagename), "chapters": written}
+    folder, chapter = of_chapter(pagename)
+    if folder in RUNNABLE and chapter in written:
+        at = written.index(chapter)
+        before = chapter.page if folder != "chapters" else written[at - 1].page if at else app.config.root_doc
+        after = written[at + 1].page if chapter != written[-1] else ""
+        beside = [f"{other}/{chapter.slug}" for other in RUNNABLE[1:] if other != folder]
+        context["prev"], context["next"], *context["beside"] = (
+            {"link": context["pathto"](other), "title": app.env.titles[other].astext()}
+            if other in app.env.found_docs else None for other in (before, after, *beside))
     if pagename == "404":  # a host shows it at any depth: its addresses start at the site's root
         context["pageurl"] = None
         context["root"] = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
@@ -131,11 +118,10 @@ def beside_the_pages(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, ".nojekyll").touch()
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("config-inited", settings)
     app.connect("builder-inited", read)
     app.connect("env-updated", names)
     app.connect("doctree-resolved", under_title)
     app.connect("html-page-context", page, priority=900)
     app.connect("build-finished", beside_the_pages)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

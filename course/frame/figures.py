@@ -8,7 +8,6 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from xml.etree import ElementTree
 
 import matplotlib
 import resvg_py
@@ -20,14 +19,13 @@ from course.frame.cells import code_cells, html, late_picture, parts, swap
 from course.frame.extension import of_chapter
 from course.ground.figures import NOTES, figures
 from course.ground.links import TABLE_PAGES
-from course.ground.svg import SVG, finding, pixels
+from course.ground.svg import finding, pixels
 
 FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
          for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSerif-Bold.ttf")]
 SAVED = 1040  # pixels: the width of a saved PNG
 CARD = 1200, 630  # pixels, as the places where links are shared show it
 IN_THE_PAGE = "'DejaVu Sans', 'Verdana', 'Roboto', sans-serif", "system-ui, 'DejaVu Sans', sans-serif"
-ElementTree.register_namespace("", SVG.strip("{}"))
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
@@ -58,13 +56,18 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     notes.setdefault("myst_slugs", {}).update({one["id"]: (0, one["id"], one["name"]) for one in found})
 
 
+def file_of(app: Sphinx, uri: str, docname: str) -> str:
+    """The address of a picture from a page."""
+    return f"{'../' * docname.count('/')}{app.builder.imagedir}/{app.env.images[uri][1]}"
+
+
 def caption(app: Sphinx, one: dict) -> str:
     """The line under a figure: its number is a link to it; its own page; the picture; the tables that it draws."""
     def to(page: str) -> str:
         return app.builder.get_relative_uri(one["docname"], page)
 
-    name, root = one["id"], "../" * one["docname"].count("/")
-    file, png = f"{root}{app.builder.imagedir}/{app.env.images[one['uri']][1]}", f"{root}figures/{name}.png"
+    name = one["id"]
+    file, png = file_of(app, one["uri"], one["docname"]), f"{'../' * one['docname'].count('/')}figures/{name}.png"
     tables = ", ".join(f'<a href="{to(f"{TABLE_PAGES}/{table}")}">{table}</a>' for table in one["tables"])
     spoken = f'<span class="visually-hidden"> of {one["name"].lower()}</span>'
     return (f'<figcaption><a class="figure-number" href="#{name}">{one["name"]}</a> '
@@ -74,13 +77,17 @@ def caption(app: Sphinx, one: dict) -> str:
 
 
 def place(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Make each figure of a chapter a <figure> with its anchor and its line."""
+    """Make each figure of a chapter a <figure> with its anchor and its line; that of a solution has a shorter one."""
     pictures = list(doctree.findall(late_picture))
     known = {one["uri"]: one for one in app.env.metadata[docname].get(NOTES, [])}
     for picture in pictures:
         if one := known.get(picture["uri"]):
             start = f'<figure class="figure{" map" * bool(one["map"])}" id="{one["id"]}">'
             swap(picture, html(start), picture.deepcopy(), html(caption(app, one) + "</figure>"))
+        else:
+            line = (f'<figcaption>One way to draw it. <a href="{file_of(app, picture["uri"], docname)}" download>SVG'
+                    '<span class="visually-hidden"> of this figure</span></a></figcaption></figure>')
+            swap(picture, html('<figure class="figure">'), picture.deepcopy(), html(line))
 
 
 def described(one: dict) -> str:
@@ -110,13 +117,9 @@ def drawn(svg: str, width: int) -> bytes:
 
 def card(svg: str, title: str, below: str) -> str:
     """The picture that a shared link shows: the finding in large type beside its figure."""
-    picture = ElementTree.fromstring(svg)
     wide, high = pixels(svg)
     scale = min(590 / wide, (CARD[1] - 50) / high)
-    place = {"x": CARD[0] - 30 - wide * scale, "y": (CARD[1] - high * scale) / 2, "width": wide * scale,
-             "height": high * scale}
-    for key, value in place.items():
-        picture.set(key, f"{value:.1f}")
+    place = f"translate({CARD[0] - 30 - wide * scale:.1f} {(CARD[1] - high * scale) / 2:.1f}) scale({scale:.4f})"
     size = 46 if len(title) < 80 else 38
     lines = textwrap.wrap(title, int(520 / (size * 0.62)))
     words = "".join(f'<text x="50" y="{110 + at * size * 1.25}" font-size="{size}" font-weight="bold" '
@@ -124,7 +127,7 @@ def card(svg: str, title: str, below: str) -> str:
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
             f'<rect width="100%" height="100%" fill="white"/><rect width="100%" height="12" fill="#24323d"/>{words}'
             f'<text x="50" y="{CARD[1] - 40}" font-size="21" fill="#56606c">{escape(below)}</text>'
-            f'{ElementTree.tostring(picture, encoding="unicode")}</svg>')
+            f'<g transform="{place}">{svg[svg.index("<svg"):]}</g></svg>')
 
 
 def kept(folder: Path, svg: str, width: int) -> bytes:
@@ -150,9 +153,8 @@ def store(app: Sphinx, error: Exception | None) -> None:
         path.write_text(path.read_text("utf-8").replace(*IN_THE_PAGE), "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("doctree-read", note)
     app.connect("doctree-resolved", place, priority=610)
     app.connect("html-collect-pages", pages)
     app.connect("build-finished", store)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

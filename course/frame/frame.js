@@ -19,7 +19,7 @@ for (const button of all(".theme-switch-button")) {
 
 // Read, or read with code
 const modes = all(".modes button");
-const press = () => { for (const button of modes) button.setAttribute("aria-pressed", button.dataset.code === page.code); };
+const press = () => { for (const button of modes) button.ariaPressed = String(button.dataset.code === page.code); };
 for (const button of modes) {
   button.parentElement.hidden = false;
   button.addEventListener("click", () => {
@@ -37,8 +37,8 @@ addEventListener("click", ({ target }) => {
   if (target.closest?.("a")) target.closest(":popover-open")?.hidePopover();
 });
 addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
-  if (!field) return;
+  const { ctrlKey, metaKey, shiftKey, altKey, key } = event;
+  if (!field || !(ctrlKey || metaKey) || shiftKey || altKey || key.toLowerCase() !== "k") return;
   event.preventDefault();
   if (box.contains(field)) box.togglePopover();
   else field.focus();
@@ -47,32 +47,22 @@ addEventListener("keydown", (event) => {
 // The contents of the page mark the section that is being read: the last heading above a third of the screen,
 // or at the end of the page the last one in it.
 const links = all("#contents a").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]);
-const places = links.filter(([place, link]) => place && link.hash);
+const places = links.filter(([, link]) => link.hash);
 const mark = () => {
   const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
   const line = atEnd ? innerHeight : innerHeight * 0.3;
   const here = places.findLast(([place]) => place.getBoundingClientRect().top < line) ?? places[0];
-  for (const [, link] of places) {
-    if (link === here?.[1]) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
-};
-let frameAsked = 0;
-const markSoon = () => {
-  cancelAnimationFrame(frameAsked);
-  frameAsked = requestAnimationFrame(mark);
+  for (const [, link] of places) link.ariaCurrent = link === here[1] ? "true" : null;
 };
 if (places.length) {
-  addEventListener("scroll", markSoon, { passive: true });
+  addEventListener("scroll", mark, { passive: true });
   addEventListener("load", mark);
 }
 
 // Code can be copied where the browser allows it; else it is marked, and the reader copies it.
 for (const code of all(".bd-article .highlight pre")) {
   const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copybtn";
-  button.textContent = "Copy";
+  Object.assign(button, { type: "button", className: "copybtn", textContent: "Copy" });
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code.textContent);
@@ -86,18 +76,11 @@ for (const code of all(".bd-article .highlight pre")) {
 }
 
 // What scrolls sideways can be reached by keyboard
-const reach = () => {
-  const boxes = all("pre, .scroll");
-  const wide = boxes.map((part) => part.scrollWidth > part.clientWidth);
-  for (const [at, part] of boxes.entries()) {
-    if (wide[at]) part.tabIndex = 0;
+const reach = new ResizeObserver((sizes) => {
+  const parts = sizes.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
+  for (const [part, wide] of parts) {
+    if (wide) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   }
-};
-let waiting = 0;
-addEventListener("load", reach);
-addEventListener("toggle", reach, true);
-addEventListener("resize", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(reach, 300);
 });
+for (const part of all("pre, .scroll")) reach.observe(part);

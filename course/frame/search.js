@@ -1,8 +1,8 @@
-// The search page. Sphinx makes the index with the words of search.py; `Stemmer` and `stopwords` are above this file.
+// The search page. Sphinx makes the index with the words of search.py; `Stemmer` and `stopwords` are above.
 var Search = { setIndex: (index) => { Search.index = index; } };
 
 addEventListener("DOMContentLoaded", () => {
-  const FORMS = { ى: "ي", ی: "ي", ې: "ي", ئ: "ي", ة: "ه", ک: "ك", أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ؤ: "و" };
+  const { plain, alike } = window.spelling;  // book.js has it
   const KINDS = [  // what a page is, by its address, and how far up it belongs
     [/^chapters\/(\d\d)/, "Chapter", 40], [/^guide\/glossary$/, "Glossary", 38], [/^guide\/claims/, "Claims", 36],
     [/^exercises\/sheets\/(\d\d)/, "Sheet", 12], [/^guide\/lessons\/(\d\d)/, "Lesson", 10],
@@ -12,20 +12,12 @@ addEventListener("DOMContentLoaded", () => {
   const SHOWN = 40, WITH_TEXT = 8, LONG = 220;  // results; results with an excerpt; characters of an excerpt
   const status = document.getElementById("search-status");
   const list = document.getElementById("search-results");
+  const make = (tag, more) => Object.assign(document.createElement(tag), more);
   const stemmer = new Stemmer();
 
-  // One spelling for what people write in several ways: the same as `plain` in search.py
-  const plain = (text) => text.replace(/['’‘ʿʾʼ`ـ]/g, "").replace(/[ىیېئةکأإآٱؤ]/g, (letter) => FORMS[letter])
-    .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).normalize("NFD").replace(/\p{M}/gu, "")
-    .replace(/(\d)[,٬\u2009\u202f](?=\d{3}(?!\d))/g, "$1").toLowerCase();
   const stems = (text) => (plain(text).replace(/(?<!\p{L})ال(?=\p{L}{3})/gu, "").match(/[\p{L}\p{N}_]+/gu) ?? [])
     .map((word) => stemmer.stemWord(word));
   const fits = (stem, word) => stem === word || (word.length > 2 && stem.startsWith(word));
-
-  // Names come out of Arabic and Persian in many spellings: Soleimani and Suleimani have the same consonants
-  const bones = (word) => word.replace(/(.)\1/g, "$1").replaceAll("q", "k").replaceAll("w", "v").replace(/h$|[aeiouy]/g, "");
-  const alike = (stem, word) => stem.length > 3 && word.length > 3 && bones(stem) === bones(word)
-    && (bones(word).length > 2 || (bones(word).length > 1 && stem[0] === word[0]));
 
   // What is asked for: its words, and the stems of the index that each may mean. A word that neither a chapter nor the
   // glossary has may begin another one, or be another spelling.
@@ -99,17 +91,13 @@ addEventListener("DOMContentLoaded", () => {
     const hit = (piece) => stems(piece).some((stem) => meant(stem, asked));
     const first = pieces.findIndex(hit);
     const from = Math.max(0, pieces.slice(0, first).join("").length - LONG / 3);
-    const line = document.createElement("p");
     let at = 0;
-    for (const piece of pieces) {
+    const shown = pieces.filter((piece) => {
       at += piece.length;
-      if (at <= from || at > from + LONG) continue;
-      const mark = hit(piece) ? document.createElement("mark") : null;
-      if (mark) mark.textContent = piece;
-      line.append(mark ?? piece);
-    }
-    if (from) line.prepend("... ");
-    if (from + LONG < text.length) line.append(" ...");
+      return at > from && at <= from + LONG;
+    }).map((piece) => (hit(piece) ? make("mark", { textContent: piece }) : piece));
+    const line = make("p");
+    line.append(from ? "... " : "", ...shown, from + LONG < text.length ? " ..." : "");
     return line;
   };
   const read = async (item, { file, anchor }, asked) => {
@@ -126,13 +114,10 @@ addEventListener("DOMContentLoaded", () => {
     list.replaceChildren(...results.slice(0, SHOWN).map((result, at) => {
       const page = Search.index.docnames[result.file];
       const [form, name] = kind(page);
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      const label = document.createElement("span");
-      link.href = `${page}.html${result.anchor}`;
-      link.textContent = result.section || decoded(Search.index.titles[result.file]);
-      label.textContent = `${name} ${Number(page.match(form)[1]) || ""}`.trim();
-      item.append(link, " ", label);
+      const item = make("li");
+      const title = result.section || decoded(Search.index.titles[result.file]);
+      item.append(make("a", { href: `${page}.html${result.anchor}`, textContent: title }), " ",
+        make("span", { textContent: `${name} ${Number(page.match(form)[1]) || ""}`.trim() }));
       // A table has no sentence to show. From a folder, without a server, a browser reads no other page
       if (at < WITH_TEXT && name !== "Table" && location.protocol !== "file:") read(item, result, asked).catch(() => 0);
       return item;
@@ -144,8 +129,7 @@ addEventListener("DOMContentLoaded", () => {
   document.getElementById("search-field").value = query;
   status.textContent = "Searching.";
   Search.setIndex = (index) => { Search.index = index; show(query); };
-  const script = document.createElement("script");  // the words of the book are large: only who searches fetches them
-  script.src = document.getElementById("search-page").dataset.index;
-  script.addEventListener("error", () => { status.textContent = "The words of the book could not be loaded. Try again."; });
-  document.head.append(script);
+  const failed = () => { status.textContent = "The words of the book could not be loaded. Try again."; };
+  const src = document.getElementById("search-page").dataset.index;
+  document.head.append(make("script", { src, onerror: failed }));  // it is large: only who searches fetches it
 });

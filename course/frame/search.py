@@ -1,8 +1,8 @@
 """The words of the search: one spelling for what people write in several ways, so that they find it.
 
 Accents, macrons and apostrophes are left out (Sūdānī, Asa'ib), the forms of yeh, kaf and alef are one each, digits are
-Latin, a number has no marks between its thousands (2,500) and an Arabic word no article. search.js does the same to
-what a reader asks for.
+Latin, a number has no marks between its thousands (2,500) and an Arabic word no article. spelling.js does the same
+to what a reader asks for.
 """
 import re
 import unicodedata
@@ -38,6 +38,5 @@ class Words(SearchEnglish):
         return word if word.isdigit() else super().stem(word)
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_search_language(Words)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

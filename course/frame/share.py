@@ -6,7 +6,6 @@ the same with more settings; these lines are all that the book needs of them.
 from html import escape
 from pathlib import Path
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -37,15 +36,9 @@ def described(pagename: str, context: dict, doctree: nodes.document | None) -> s
     return text if len(text) <= LONG else ""
 
 
-def read(app: Sphinx) -> None:
-    """What every page says, read once a build."""
-    app.booktitle = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]
-
-
 def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give the template what it puts into the page's head. A chapter is shown by the card of its first figure."""
     address = app.config.html_baseurl.rstrip("/")
-    context["booktitle"] = app.booktitle
     context["description"] = described(pagename, context, doctree)
     if "card" not in context:
         drawn = app.env.metadata[pagename].get(NOTES) if pagename in app.env.found_docs else None
@@ -76,8 +69,6 @@ def files(app: Sphinx, error: Exception | None) -> None:
     (out / "robots.txt").write_text(robots, "utf-8")
 
 
-def setup(app: Sphinx) -> dict:
-    app.connect("builder-inited", read)
+def setup(app: Sphinx) -> None:
     app.connect("html-page-context", page, priority=910)  # after extension.py
     app.connect("build-finished", files)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

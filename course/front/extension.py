@@ -21,24 +21,19 @@ from course.front.troops import Troops
 
 
 def draw(app: Sphinx) -> None:
-    """Draw the picture of shared links."""
+    """Draw the picture of shared links, among the static files."""
     try:
-        app.share_card = share_card.card(Path(app.srcdir))
+        drawn = share_card.card(Path(app.srcdir))
     except Exception as error:
         raise ExtensionError("course/front/share_card.py could not draw the picture of shared links from "
                              "data/us_troop_levels.csv and data/claims.csv: "
                              f"{type(error).__name__}: {error}") from error
+    static = Path(app.outdir, "_static")
+    static.mkdir(exist_ok=True)
+    (static / "og.png").write_bytes(drawn)
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    """Put it among the static files."""
-    if not error:
-        Path(app.outdir, "_static", "og.png").write_bytes(app.share_card)
-
-
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     for directive in (Tally, Examples, Judge, Troops, Chapters, Since):
         app.add_directive(directive.__name__.lower(), directive)
     app.connect("builder-inited", draw)
-    app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

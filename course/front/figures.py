@@ -3,6 +3,7 @@
 A chapter may have none. The caption names what is counted and who counted it; the numbers come from the tables.
 """
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,16 +14,14 @@ from course.ground.words import number_in_words
 Figure = tuple[str, str]  # SVG, caption
 
 
-class Tables(dict):
-    """The tables by name, read when they are first asked for."""
+@dataclass
+class Tables:
+    """The tables by name, read when they are asked for."""
 
-    def __init__(self, root: Path) -> None:
-        super().__init__()
-        self.root = root
+    root: Path
 
-    def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = pd.read_csv(self.root / f"data/{name}.csv")
-        return self[name]
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return pd.read_csv(self.root / f"data/{name}.csv")
 
 
 def chapter_1(tables: Tables) -> Figure:

@@ -33,17 +33,16 @@ class Judge(Page):
         brigades = self.table("pmf_brigades")
         count = {rule: sum(row[rule] == ALIGNED for row in brigades) for rule in RULES}
         falls = {rule: chosen(number / len(brigades)) for rule, number in count.items()}
-        letters = dict(zip(RULES, "ab", strict=False))
         answers, buttons = [], []
         for place, choice in enumerate(CHOICES, 1):
-            agreeing = [f"rule {letters[rule]}" for rule in RULES if falls[rule] == choice]
+            agreeing = [f"rule {rule[-1]}" for rule in RULES if falls[rule] == choice]
             said = f"Your answer agrees with {' and with '.join(agreeing)}." if agreeing else (
                 "Neither of the two rules gives that.")
             buttons.append(f'<input type="radio" name="judge" id="judge-{place}">'
                            f'<label for="judge-{place}">{choice}</label>')
             answers.append(f'<b class="answer-{place}">{said}</b>')
         drawn = "".join(
-            f'<div><p><b>{number} of {len(brigades)}</b> {RULES[rule]} (rule {letters[rule]})</p>'
+            f'<div><p><b>{number} of {len(brigades)}</b> {RULES[rule]} (rule {rule[-1]})</p>'
             f'{squares({"aligned": number, "": 0, "others": len(brigades) - number}, 15)}</div>'
             for rule, number in count.items())
         link = f'<a href="{self.address(LEDGER, "#" + CLAIM.lower())}">See who disagrees, and on what</a>'

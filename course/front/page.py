@@ -25,8 +25,6 @@ class Page(SphinxDirective):
 
     def address(self, page: str, anchor: str = "") -> str:
         """Relative address of another page of the book."""
-        if page == self.env.docname:
-            return anchor
         return self.env.app.builder.get_relative_uri(self.env.docname, page) + anchor
 
     def wrong(self, problem: str) -> ExtensionError:

@@ -13,18 +13,16 @@ FIRST, LAST = 2002.5, 2027.5
 READ = "scope == 'Iraq' and use_rule == 'state' and measure in ['reported', 'actual']"
 
 
-def levels(root: Path) -> pd.DataFrame:
-    """Reported numbers of people in all of Iraq from sources that were read, with the year as a number."""
-    rows = pd.read_csv(root / "data/us_troop_levels.csv", parse_dates=["date"], index_col="level").query(READ)
-    return rows.assign(year=rows["date"].dt.year + rows["date"].dt.day_of_year / 365)
-
-
 def known(root: Path) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
-    """(levels, the highest row, the level of January 2025), or ValueError if the text no longer has the number."""
+    """(rows, the highest row, the level of January 2025), or ValueError if the text no longer has the number.
+
+    The rows are reported numbers of people in all of Iraq from sources that were read, with the year as a number.
+    """
     claims = pd.read_csv(root / "data/claims.csv", index_col="claim")
     if QUOTE not in claims.loc["S01", "quotation"]:
         raise ValueError(f'data/claims.csv: the quotation of S01 no longer has "{QUOTE}"')
-    rows = levels(root)
+    rows = pd.read_csv(root / "data/us_troop_levels.csv", parse_dates=["date"], index_col="level").query(READ)
+    rows["year"] = rows["date"].dt.year + rows["date"].dt.day_of_year / 365
     return rows, rows.loc[rows["high"].idxmax()], rows.loc["L29"]
 
 

@@ -35,11 +35,6 @@ def visit(writer: HTML5Translator, node: glossary_link) -> None:
                                        **{"aria-describedby": f"about-{anchor}"}))
 
 
-def leave(writer: HTML5Translator, node: glossary_link) -> None:
-    """The end of the link."""
-    writer.body.append("</a>")
-
-
 def anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Let links by file and anchor find the entries: MyST itself knows only the anchors it made from headings."""
     if app.env.docname == PAGE:
@@ -55,9 +50,8 @@ def links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     for link in list(doctree.findall(nodes.reference)):
         file, _, anchor = link.get("refuri", "").partition("#")
-        if not file.endswith("glossary.html") or not anchor.startswith("term-"):
-            continue
-        link.replace_self(glossary_link("", "", *link.children, refuri=link["refuri"]))
+        if file.endswith("glossary.html") and anchor.startswith("term-"):
+            link.replace_self(glossary_link("", "", *link.children, refuri=link["refuri"]))
 
 
 def entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -93,7 +87,7 @@ def note(row: dict[str, str], address: str) -> str:
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_node(glossary_link, html=(visit, leave), latex=(visit, leave), text=(lambda *_: None, lambda *_: None))
+    app.add_node(glossary_link, html=(visit, HTML5Translator.depart_reference))
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", links)
     app.connect("doctree-resolved", entries)

@@ -82,22 +82,14 @@
 {
   const field = document.getElementById("term-filter");
   const terms = [...document.querySelectorAll('section[id^="term-"]')];
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}|['’‘ʿʾ`]/gu, "").toLowerCase();
   if (field) {
-    const texts = terms.map((term) => plain(term.textContent));
-    field.parentElement.hidden = false;
-    field.addEventListener("input", () => {
-      const words = plain(field.value).split(/\s+/).filter(Boolean);
-      const found = terms.filter((term, at) => {
-        term.hidden = !words.every((word) => texts[at].includes(word));
-        return !term.hidden;
-      });
-      for (const term of terms) term.classList.toggle("found", words.length > 0 && found.length < 6 && !term.hidden);
+    window.spelling.filter(field, terms, (shown, words) => {
+      for (const term of terms) term.classList.toggle("found", words.length > 0 && shown.length < 6 && !term.hidden);
       for (const letter of document.querySelectorAll('section[id^="letter-"]')) {
         letter.hidden = !letter.querySelector('section[id^="term-"]:not([hidden])');
       }
       const said = field.parentElement.querySelector("[role=status]");
-      said.textContent = words.length ? `${found.length} of ${terms.length}` : "";
+      said.textContent = words.length ? `${shown.length} of ${terms.length}` : "";
     });
   }
 }

@@ -1,37 +1,16 @@
 """The glossary page from data/glossary.csv, and what its links have in common: anchors and written forms.
 
-`make package` writes guide/glossary.md; extension.py and links.py use the rest.
+`make package` writes guide/glossary.md by glossary.md.jinja; extension.py and links.py use the rest.
 """
 import json
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import record_ends
-from course.ground.links import source_links
-from course.ground.markdown import escape_markdown
 from course.ground.rows import read_rows
-from course.ground.words import date_in_words
-
-OPENING = """---
-description: {count} people, groups, institutions, laws, places and measures, with their Arabic and Persian names.
----
-# Glossary
-
-{count} terms, each with what it is not. Where a chapter uses a term for the first time, the word leads here. Names in
-Arabic and Persian stand in their own scripts, and then in Latin letters. An author who is named once, with who that is
-beside the name, has no entry. The record ends on {record_ends}.
-
-A definition is no source: follow the keys at its end. How sure each source is stands in
-[How sure are we](how-sure-are-we.md).
-
-{jumps}
-"""
-CLOSING = """
-Made by `make package` from `data/glossary.csv`: edit the table, not this page. How to add a term stands in
-[Contributing](contributing.md#add-a-term).
-"""
+from course.ground.template import render
 
 
 def rows(root: Path) -> list[dict[str, str]]:
@@ -64,19 +43,11 @@ def names(title: str, row: dict[str, str]) -> list[str]:
 
 def pages(contents: Contents) -> dict[str, str]:
     """guide/glossary.md by its path, or nothing in a project without the table."""
-    terms, root = sorted(contents.tables.get("glossary", []), key=sorting), contents.root
-    if not terms:
-        return {}
-    known, parts, letters = used_in(root, terms), [], []
-    for row in terms:
-        letter = sorting(row)[0].upper()
-        if letter not in letters:
-            letters.append(letter)
-            parts.append(f"{{#letter-{letter.lower()}}}\n## {letter}")
-        parts.append(entry(row, known[row["term"]]))
-    jumps = " ".join(f"[{letter}](#letter-{letter.lower()}){{.jump}}" for letter in letters)
-    opening = OPENING.format(count=len(terms), jumps=jumps, record_ends=date_in_words(record_ends().isoformat()))
-    return {"guide/glossary.md": opening + "\n" + "\n\n".join(parts) + "\n\n---\n" + CLOSING}
+    terms = sorted(contents.tables.get("glossary", []), key=sorting)
+    letters = [(letter, list(rows)) for letter, rows in groupby(terms, key=lambda row: sorting(row)[0].upper())]
+    return {"guide/glossary.md": render(
+        "glossary/glossary.md.jinja", terms=terms, letters=letters, used=used_in(contents.root, terms), slug=slug,
+        scripts=scripts)} if terms else {}
 
 
 def sorting(row: dict[str, str]) -> str:
@@ -86,23 +57,9 @@ def sorting(row: dict[str, str]) -> str:
 
 def scripts(row: dict[str, str]) -> list[str]:
     """The names in Arabic, Persian and Sorani Kurdish script, each marked as such."""
-    marked = [(name, code, row[column]) for name, code, column in
-              (("Arabic", "ar", "script_ar"), ("Persian", "fa", "script_fa"),
-                                       ("Kurdish", "ckb", "script_ckb")) if row[column]]
     return [f'{name} <span lang="{code}" dir="rtl">{part}</span>'
-            for name, code, cell in marked for part in cell.split(" - ")]
-
-
-def entry(row: dict[str, str], chapters: list[Path]) -> str:
-    """One term of the page."""
-    names = [*scripts(row), *([f"*{escape_markdown(row['transliteration'])}*"] if row["transliteration"] else [])]
-    uses = ", ".join(f"[{int(path.stem[:2])}](../chapters/{path.name})" for path in chapters)
-    used = f"Chapter{'s' * (len(chapters) > 1)} {uses}. " if chapters else ""
-    lines = [f"{{#{slug(row['term'])}}}\n### {escape_markdown(row['term'])}",
-             ", ".join([row["kind"].capitalize(), *names]),
-             escape_markdown(row["definition"]), f"*Not:* {escape_markdown(row['not_to_be_confused_with'])}.",
-             f"{used}Sources: {source_links(row['source'])}."]
-    return "\n\n".join(lines)
+            for code, name in {"ar": "Arabic", "fa": "Persian", "ckb": "Kurdish"}.items() if row[f"script_{code}"]
+            for part in row[f"script_{code}"].split(" - ")]
 
 
 def used_in(root: Path, terms: list[dict[str, str]]) -> dict[str, list[Path]]:

@@ -9,7 +9,6 @@ puts the button and the script page/try.js behind the empty box at the end.
 import inspect
 import json
 import re
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from course.ground.facts import scale
 from course.ground.marks import css_class, mark
+from course.ground.template import render
 from course.ground.words import listed
 from course.ledger import rows as rows_of
 from course.ledger.page import rules
@@ -50,21 +50,9 @@ def choices(name: str, package: dict, tables: list[str]) -> list[str]:
 
 def table_html(claim: str, rows: pd.DataFrame, package: dict, tables: list[str]) -> str:
     """The rows as a table whose head says what may be written into each column."""
-    kinds = {name: kind(name, rows[name]) for name in rows.columns}
-    head, body = [], []
-    for name in rows.columns:
-        words = choices(name, package, tables)
-        listed_words = f' data-choices="{escape(json.dumps(words))}"' if words and head else ""
-        head.append(f'<th scope="col" data-kind="{kinds[name]}"{listed_words}>{name}</th>')
-    for row in rows.itertuples(index=False):
-        label, *cells = ["" if pd.isna(cell) else escape(cell) if isinstance(cell, str) else f"{cell:,}"
-                         for cell in row]
-        shown = [f'<td class="{kinds[name]}">{cell}</td>'
-                 for name, cell in zip(rows.columns[1:], cells, strict=True)]
-        body.append(f'<tr><th scope="row">{label}</th>{"".join(shown)}</tr>')
-    return ('<div class="scroll" role="group" aria-label="Rows of this verdict, scrolls sideways">'
-            f'<table class="trial-rows" data-claim="{claim}">'
-            f"<thead><tr>{''.join(head)}</tr></thead><tbody>{''.join(body)}</tbody></table></div>")
+    columns = [(name, kind(name, rows[name]), choices(name, package, tables)) for name in rows.columns]
+    cells = rows.map(lambda cell: "" if pd.isna(cell) else cell if isinstance(cell, str) else f"{cell:,}")
+    return render("ledger/trial.html.jinja", claim=claim, columns=columns, rows=cells.values.tolist())
 
 
 def word_html(word: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from course.ground.contents import Contents
 from course.ground.facts import scale, source_quality
-from course.ground.links import source_anchor, source_links
-from course.ground.markdown import escape_markdown
+from course.ground.links import source_anchor
+from course.ground.template import render
 from course.ground.words import date_in_words
 
 PAGES = {  # three pages, so that each loads at once on a phone
@@ -42,15 +42,6 @@ def used_by(contents: Contents) -> dict[str, list[str]]:
     return used
 
 
-def unused_and_unknown(contents: Contents) -> tuple[list[str], list[str]]:
-    """Source keys that no row, no table and no chapter's link uses; and keys that are not in sources.csv."""
-    used, sources = used_by(contents), contents.tables["sources"]
-    chapters = "".join(path.read_text("utf-8") for path in sorted(contents.root.glob("chapters/*.ipynb")))
-    linked = {row["source"] for row in sources if row["url"] and row["url"] in chapters}
-    known = {row["source"] for row in sources}
-    return sorted(known - set(used) - linked), sorted(set(used) - known)
-
-
 def tex(text: str) -> str:
     """Text with the characters that TeX would read as marks made plain."""
     return re.sub(r"([&%$#_])", r"\\\1", text.replace("\\", "").replace("{", "(").replace("}", ")"))
@@ -71,26 +62,13 @@ def bibliography(sources: list[dict]) -> str:
 
 def references(contents: Contents) -> dict[str, str]:
     """The reference pages by name: sources by quality mark, publisher and date, with the tables that use them."""
-    used, sources, marks, made = used_by(contents), contents.tables["sources"], source_quality(), {}
-    day = date.fromisoformat(contents.package["version"])
-    count = Counter(row["quality"] for row in sources)
-    jumps = "\n".join(f"- **{mark}** [{name}](#sources-{mark.lower()}): {count[mark]}"
-                      for mark, name in marks.items() if count[mark])
-    for page, (title, shown) in PAGES.items():
-        text = [f"---\ndescription: 'The sources behind the tables of this book: {title.split(': ')[1]}, each with its "
-                f"key, publisher, date and address.'\n---\n# {title}",
-                f"{len(sources):,} sources are behind the tables, grouped by what was read. The bold letters are the "
-                "key in `data/sources.csv`; the names at the end are the tables that use the source. *Copies* asks the "
-                f"Internet Archive for its copies nearest to {date_in_words(day.isoformat())}, the day of this "
-                "edition. It could not be asked from where this book was made, so nobody has checked whether it has "
-                "one. [How editions are made](editions.md) says what happens when an address dies.", jumps]
-        for mark in shown:
-            rows = [row for row in sources if row["quality"] == mark]
-            text += [f"(sources-{mark.lower()})=\n## {mark}: {marks[mark]}"] if rows else []
-            text += [reference(row, used, day) for row in
-                     sorted(rows, key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))]
-        made[page] = "\n\n".join(text) + "\n"
-    return made
+    sources = sorted(contents.tables["sources"], key=lambda r: (r["publisher"].casefold(), r["date"], r["source"]))
+    by_mark = [(mark, [row for row in sources if row["quality"] == mark]) for mark in source_quality()]
+    return {page: render(
+        "references/references.md.jinja", title=title, shown=shown, sources=len(sources), marks=source_quality(),
+        by_mark=[(mark, rows) for mark, rows in by_mark if rows], used=used_by(contents), archived=archived,
+        read_when=read_when, anchor=source_anchor, edition=date.fromisoformat(contents.package["version"]))
+        for page, (title, shown) in PAGES.items()}
 
 
 def archived(url: str, day: date) -> str:
@@ -108,21 +86,10 @@ def read_when(row: dict) -> str:
     return " Not read." if row["read_as"] == "not read" else f" Read as {row['read_as']}{when}."
 
 
-def reference(row: dict, used: dict[str, list[str]], day: date) -> str:
-    """One source: key, publisher, date, title with its address and archived copies, when it was read, its tables."""
-    title, publisher = escape_markdown(row["title"]), escape_markdown(row["publisher"])
-    name = f"[{title}](<{row['url']}>)" if row["url"] else title
-    places = ", ".join(f"[{escape_markdown(table)}](tables/{table}.md)" for table in used.get(row["source"], []))
-    when = date_in_words(row["date"], row["date_precision"]) if row["date"] else "no date"
-    return (f"({source_anchor(row['source'])})=\n**{escape_markdown(row['source'])}** {publisher}, {when}. {name}."
-            f"{archived(row['url'], day)}{read_when(row)} In: {places or 'the text of the book'}.")
-
-
-def bullet(resource: dict, row: dict) -> str:
-    """A row in a line: its id, the columns that the package names in `row_label`, its sources as links."""
+def name(resource: dict, row: dict) -> str:
+    """What a row is called: its id, then the columns that the package names in `row_label`."""
     columns = dict.fromkeys([resource["schema"]["primaryKey"][0], *resource.get("row_label", [])])
-    name = escape_markdown(", ".join(row[column] for column in columns if row[column]))
-    return f"- {name}: {source_links(row['source'])}"
+    return ", ".join(row[column] for column in columns if row[column])
 
 
 def resting(contents: Contents) -> str:
@@ -137,45 +104,19 @@ def resting(contents: Contents) -> str:
         best = min(row["source_quality"].split(";"), key=BEST_FIRST.index)
         pieces[best] += 1
         claims[row["claim"]].add(best)
-    weak = sorted(claim for claim, best in claims.items() if not best & set("PNT"))
-    said = (f"Nothing better than a copy is behind {', '.join(weak)}." if weak else
-            "Each claim has at least one piece from an official text, an outlet's own page or a scholar.")
-    rows = "\n".join(f"| {marks[mark]} | {pieces[mark]} | {sum(mark in best for best in claims.values())} |"
-                     for mark in BEST_FIRST if pieces[mark])
-    idle = sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing)
-    return f"""## On what do the verdicts rest?
-
-{len(bearing)} pieces of evidence bear on the {len(tried)} claims that have a verdict. Each is counted here once, by the
-best of its sources. {said}
-
-| best source | pieces of evidence | claims with at least one |
-|---|---|---|
-{rows}
-
-Digests alone, or sources that were not read, are behind {idle} more pieces; these move no verdict.
-
-"""
+    return render(
+        "references/resting.md.jinja", bearing=len(bearing), tried=len(tried),
+        weak=sorted(claim for claim, best in claims.items() if not best & set("PNT")),
+        lines=[(marks[mark], pieces[mark], sum(mark in best for best in claims.values()))
+               for mark in BEST_FIRST if pieces[mark]],
+        idle=sum(row["claim"] in tried for row in contents.tables["claim_evidence"]) - len(bearing))
 
 
 def unsure(contents: Contents) -> str:
     """The lists of "How sure are we?": counts of marks, rows with an unread primary source, rows on digests only."""
-    counts = ["| table | rows | A | B | D |", "|---|---|---|---|---|"]
-    unread, digests = [], []
-    for resource in contents.package["resources"]:
-        rows = contents.tables.get(resource["name"], [])
-        if not rows or "confidence" not in rows[0]:
-            continue
-        marks = Counter(row["confidence"] for row in rows)
-        counts.append(f"| {escape_markdown(resource['name'])} | {len(rows)} | "
-                      + " | ".join(str(marks[mark]) for mark in "ABD") + " |")
-        for part, mark in ((unread, "B"), (digests, "D")):
-            if found := [row for row in rows if row["confidence"] == mark]:
-                part.append(f"### {resource['title']} (`{resource['name']}`)")
-                part.append("\n".join(bullet(resource, row) for row in found))
-    return "\n\n".join([
-        "## How many rows carry which mark?", "\n".join(counts),
-        "## Which primary sources still have to be read?", *(unread or ["None."]),
-        "## Which rows rest on digests only?", *(digests or ["None."])]) + "\n"
+    tables = [(resource, contents.tables.get(resource["name"], [])) for resource in contents.package["resources"]]
+    marked = [(resource, rows) for resource, rows in tables if rows and "confidence" in rows[0]]
+    return render("references/unsure.md.jinja", marked=marked, name=name)
 
 
 def corrections(root: Path) -> str:
@@ -183,16 +124,5 @@ def corrections(root: Path) -> str:
     path = root / "CHANGELOG.md"
     text = path.read_text("utf-8") if path.exists() else ""
     editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    found = [f"- {date_in_words(when)}: {line}" for when, body in editions
-             for line in re.findall(r"^- Correction: (.+)", body, re.M)]
-    since = f"the first edition of {date_in_words(editions[-1][0])}" if editions else "the first edition"
-    listed = "\n".join(found or [f"Nothing yet since {since}."])
-    return f"""(corrections)=
-## What was corrected, and when?
-
-{listed}
-
-Everything else that an edition brought is in [What changed](changes.md). A changed verdict is listed under its claim
-on [the page of the twenty claims](claims.md). See [how to report an error](contributing.md#report-an-error).
-
-"""
+    found = [(when, line) for when, body in editions for line in re.findall(r"^- Correction: (.+)", body, re.M)]
+    return render("references/corrections.md.jinja", found=found, first=editions[-1][0] if editions else "")

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.files import mark
+from course.ground.template import render
 from course.runner import runtime
 
 HERE = Path(__file__).parent
@@ -24,9 +25,7 @@ ALLOWED = {"script-src 'self'": "script-src 'self' 'wasm-unsafe-eval'",
 ADDED = re.compile(r'<div class="run-tools".*?</div>|  <script src="[^"]*runner/[^"]*" defer></script>\n', re.S)
 PLAIN = ("numpy", "pandas", "python_dateutil", "six", "tzdata")  # wheels of a page that draws nothing
 SLOT = re.compile(r'<div class="runs" data-script="([\w./]+)" data-label="([^"]+)"></div>')
-SHEET = re.compile(r'  <span class="run-sheet.*?</span>\n', re.S)  # what only a sheet has
 TOOLS = re.compile(r'<p class="tools">.*?</p>', re.S)
-BUTTON = (HERE / "button.html").read_text("utf-8").strip()
 
 
 def sized(name: str, body: bytes) -> list:
@@ -66,23 +65,23 @@ def ready(text: str, root: str, folder: str) -> str:
     return text.replace("</head>", f'  <script src="{root}runner/{folder}/start.js" defer></script>\n</head>', 1)
 
 
+def button(size: int, **given: str | bool) -> str:
+    """The button with what it shows; it has a `notebook` and is on a `sheet` or not, or has a `script` and `label`."""
+    return render("runner/button.html.jinja", size=size, **{"script": "", "sheet": False, **given}).strip()
+
+
 def with_button(text: str, root: str, notebook: str, folder: str, size: int) -> str:
     """A page with the button under its tools."""
     text, tools = ready(text, root, folder), TOOLS.search(text)
     if not tools or "'wasm-unsafe-eval'" not in text:
         raise ExtensionError(f"runner: {notebook} has no line of tools or no policy on its page. See course/frame.")
-    button = BUTTON.format(notebook=notebook, size=size)
-    if not notebook.split("?")[0].rpartition("_sources/")[2].startswith("exercises/"):
-        button = SHEET.sub("", button)
-    return text.replace(tools[0], tools[0] + button, 1)
+    given = button(size, notebook=notebook, sheet="_sources/exercises/" in notebook)
+    return text.replace(tools[0], tools[0] + given, 1)
 
 
 def with_slot(text: str, root: str, folder: str, size: int) -> str:
     """A page whose own script runs Python, with its button behind the empty box that asks for it."""
-    tools = re.sub(r'  <span class="run-(buttons|tally).*\n', "", BUTTON)
-    given = tools.replace('data-notebook="{notebook}">Run this page', 'data-script="{script}">{label}')
-    return SLOT.sub(lambda box: box[0] + given.format(script=box[1], label=box[2], size=size),
-                    ready(text, root, folder))
+    return SLOT.sub(lambda box: box[0] + button(size, script=box[1], label=box[2]), ready(text, root, folder))
 
 
 def put(site: Path, planned: dict, files: Path) -> str:

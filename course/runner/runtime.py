@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from importlib.metadata import files
 from pathlib import Path
 
 from course.ground.facts import ROOT
@@ -61,10 +62,15 @@ def taken(folder: Path) -> list[dict[str, str]]:
     return found if there == {row["name"]: row["sha256"] for row in rows()} else []
 
 
+def in_node(script: Path, *given: object) -> subprocess.CompletedProcess:
+    """Run a script in the Node that the package of Playwright carries, or else in the machine's own."""
+    carried = (file.locate() for file in files("playwright") if file.match("driver/node*"))
+    return subprocess.run([next(carried, "node"), script, *map(str, given)], capture_output=True, text=True)
+
+
 def pack(folder: Path) -> None:
-    """Pack the wheels of a folder anew, by the Python that lies there; Playwright has the Node that runs it."""
-    from playwright._impl._driver import compute_driver_executable  # slow, and no build of the book needs it
-    done = subprocess.run([compute_driver_executable()[0], PACK, folder], capture_output=True, text=True)
+    """Pack the wheels of a folder anew, by the Python that lies there."""
+    done = in_node(PACK, folder)
     if done.returncode:
         raise Missing(f"The packages could not be packed anew: {done.stderr.strip().splitlines()[-1][:200]}. Look "
                       "whether there is room on the disk, then try again.")

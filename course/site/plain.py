@@ -11,8 +11,10 @@ from course.ground.facts import ROOT
 
 PLAIN = ROOT / "_build" / "plain"
 PACKAGES = ["sphinx", "myst-nb", "sphinx-book-theme", "sphinx-external-toc", "sphinx-copybutton", "sphinx-design",
-            "sphinx-togglebutton", "fonttools", "tinycss2", "beautifulsoup4", "pandas", "matplotlib", "jsonschema"]
+            "sphinx-togglebutton", "fonttools", "tinycss2", "beautifulsoup4", "pandas", "matplotlib", "jsonschema",
+            "resvg-py"]
 WITHOUT = {"jupyter_book", "sphinx_jupyterbook_latex", "sphinx_thebe", "sphinx_comments", "sphinx_multitoc_numbering"}
+THEIRS = {"comments_config", "use_jupyterbook_latex"}  # settings of those extensions
 BUILD = """
 import json, sys
 from sphinx.application import Sphinx
@@ -30,17 +32,14 @@ def settings() -> dict:
     found, _ = get_final_config(user_yaml=ROOT / "_config.yml", cli_config={"latex_individualpages": False},
                                 sourcedir=ROOT, use_external_toc=True)
     found["extensions"] = [name for name in found["extensions"] if name not in WITHOUT]
-    return found
+    return {name: value for name, value in found.items() if name not in THEIRS}
 
 
 def main() -> None:
-    uv, python = [sys.executable, "-m", "uv"], PLAIN / "venv" / "bin" / "python"
-    try:
-        subprocess.run([*uv, "venv", "--quiet", "--clear", PLAIN / "venv"], check=True)
-        subprocess.run([*uv, "pip", "install", "--quiet", "--python", python, *PACKAGES], check=True)
-        subprocess.run([python, "-c", BUILD, ROOT, PLAIN, json.dumps(settings(), default=str)], check=True, cwd=ROOT)
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"sphinx: the book was not built with plain Sphinx (status {error.returncode}): see the lines above.")
+    uv = [sys.executable, "-m", "uv", "run", "--quiet", "--no-project", "--isolated", "--with", ",".join(PACKAGES)]
+    done = subprocess.run([*uv, "python", "-c", BUILD, ROOT, PLAIN, json.dumps(settings(), default=str)], cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"sphinx: the book was not built with plain Sphinx (status {done.returncode}): see the lines above.")
     print(f"Built with plain Sphinx: {PLAIN / 'html' / 'index.html'}")
 
 

@@ -19,6 +19,7 @@ import yaml
 
 from course.ground.facts import ROOT
 from course.ground.files import write_zip
+from course.ground.template import render
 
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
@@ -38,115 +39,19 @@ KEPT_BACK = """<!DOCTYPE html>
 """
 WARNING = ("It holds the solutions, the sample answers of the lessons, the keys of the quizzes and the notes of the "
            "slides. For the students' machines run: make offline STUDENTS=1")
-INSTALL = """\
-1. Install Python 3.11 or newer. Unpack this zip; do not work inside it.
-2. Open a terminal in the unpacked folder (about 110 MB are fetched, once){carried}.
-   On Linux and macOS:
-     python3 -m venv .venv
-     .venv/bin/python -m pip install --no-deps {wheels}-r requirements.txt
-     .venv/bin/jupyter lab
-   On Windows:
-     py -m venv .venv
-     .venv\\Scripts\\python -m pip install --no-deps {wheels}-r requirements.txt
-     .venv\\Scripts\\jupyter lab
-   (If Windows does not know py, write python. On Ubuntu, venv may first need: sudo apt install python3-venv)
-   Next time the last line is enough, and no network is needed.
-3. Open guide/check-setup.ipynb and run its cell. It says in words what is missing.
-4. Read the chapter in chapters, open its sheet in exercises/sheets. Run the first cell, write your answer where three
-   dots stand, run the check below. The capstone, a trial of your own, is guide/capstone.ipynb.
-"""
-AT_HOME = """START HERE
-
-Read
-{book}
-
-At home
-{install}
-In the browser
-If your teacher gave you a link, open it: it starts the same notebooks. It forgets your work when it closes, so download
-your sheet before you leave (File, Download).
-
-Hand in
-The one notebook file (.ipynb) of the sheet. Save it first. Keep the headings and the cells with grader.check.
-"""
-WITH_SITE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Start here: Iraq Between Washington and Tehran</title>
-</head>
-<body>
-<main>
-<h1>Start here</h1>
-{warning}<p>This folder holds the course: the book, its notebooks and its tables. Nothing in it asks the network.</p>
-{starter}<h2>Read</h2>
-<p>Open <a href="site/index.html">the book</a> in any browser. On a phone or a stick, keep the folder together.
-Only links to outside sources and to Binder need a network.</p>
-{reader}<h2>Run</h2>
-<p>Folder names: <code>chapters</code>, <code>exercises</code>, <code>data</code>.</p>
-<pre>{install}</pre>
-{teacher}</main>
-</body>
-</html>
-"""
-IN_CLASS = """<h2>Teach without a network</h2>
-{}<p>Share the students' copy in the room: <code>python3 -m http.server</code> in its folder <code>site</code> shows the
-book to every phone on the same network, at your machine's address, port 8000.</p>
-"""
-
-
-def starter(runs: bool) -> str:
-    """How to open the book so that its pages run, where what runs them is in the pack."""
-    return ("<h2>Read and run in the browser</h2>\n<p>If this computer has Python, start <code>START-HERE.py</code> in "
-            "this folder: click it twice, or write <code>python3 START-HERE.py</code> in a terminal. The book opens in "
-            "your browser, where the button <em>Run this page</em> runs a chapter or a sheet, with nothing to install."
-            "</p>\n" if runs else "")
-
-
-def reader_files() -> str:
-    """A line on the files for e-readers and printers that the site holds, or nothing."""
-    links = [f'<a href="site/reader/{path.name}">{path.name}</a>' for path in sorted((SITE / "reader").glob("*.*"))]
-    return f"<p>For an e-reader, or to print: {', '.join(links)}.</p>\n" if links else ""
-
-
-def by_chapter(folder: Path) -> str:
-    """Links to the pages of a folder, each by the number of its chapter."""
-    return ", ".join(f'<a href="{folder.name}/{path.name}">{int(path.name[:2])}</a>'
-                     for path in sorted(folder.glob("*.html")))
-
-
-def teacher_files() -> str:
-    """Lines on the slides and on the pages for a room without computers, where they are made."""
-    said = {SLIDES: "<p>Slides for lesson {}. Arrow keys turn them, S opens the notes.</p>\n",
-            PAPER: "<p>For a room without computers, print the pages of chapter {}. The last part of each, on a new "
-                   "sheet, is yours: the key of the quiz.</p>\n"}
-    return "".join(words.format(links) for folder, words in said.items() if (links := by_chapter(folder)))
-
-
-def install() -> str:
-    """The steps of the set-up, from the packages in the folder `wheels` where they are carried."""
-    if not any(WHEELS.glob("*")):
-        return INSTALL.format(carried="", wheels="")
-    here = f"{platform.system()} on {platform.machine()} with Python {'.'.join(platform.python_version_tuple()[:2])}"
-    return INSTALL.replace(" (about 110 MB are fetched, once)", "").format(
-        wheels="--no-index --find-links wheels ",
-        carried=f". The folder wheels has the packages for\n   {here}, so there no network is needed.\n"
-                "   Anywhere else leave out --no-index --find-links wheels, and about 110 MB are fetched once")
 
 
 def start(kind: str, runs: bool) -> tuple[str, str]:
     """(name, text) of the page that a pack is opened with; `runs` is whether its pages can run."""
     if kind == "handout":
         address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"]["baseurl"]
-        book = f"The book is at {address}\nIts chapters are also" if address else "The chapters are"
-        return "START-HERE.txt", AT_HOME.format(install=INSTALL.format(carried="", wheels=""), book=(
-            f"{book} in the folder chapters, with their figures: open them as in step 2."))
-    mine = kind == "offline"
-    return "START-HERE.html", WITH_SITE.format(
-        reader=reader_files(), install=install(), starter=starter(runs),
-        teacher=IN_CLASS.format(teacher_files()) if mine else "",
-        warning=f"<p><strong>This copy is the teacher's. {WARNING}</strong></p>\n" if mine else "")
+        return "START-HERE.txt", render("site/start-here.txt.jinja", address=address, system="")
+    python = ".".join(platform.python_version_tuple()[:2])
+    system = f"{platform.system()} on {platform.machine()} with Python {python}" if any(WHEELS.glob("*")) else ""
+    made = {name: sorted(folder.glob(form)) for name, folder, form in (
+        ("reader", SITE / "reader", "*.*"), ("slides", SLIDES, "*.html"), ("paper", PAPER, "*.html"))}
+    return "START-HERE.html", render("site/start-here.html.jinja", **made, mine=kind == "offline", warning=WARNING,
+                                     runs=runs, system=system)
 
 
 def site_files(mine: bool, runs: bool) -> dict[str, bytes]:

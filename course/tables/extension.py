@@ -4,7 +4,6 @@
 events.html#T052 leads to one. It is plain HTML made at build time: the columns that matter come first, the others after
 a tick. tables.js adds a filter.
 """
-import csv
 import json
 import re
 from collections.abc import Callable
@@ -19,6 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from course.ground.figures import figures
 from course.ground.links import SHOWN_WHOLE, row_anchor
+from course.ground.rows import read_rows
+from course.ground.template import render
 
 FIRST = 10  # the rows shown of a table of more than SHOWN_WHOLE
 COLUMNS = 6  # the columns shown at first (tables.css has the same number)
@@ -47,33 +48,26 @@ class Preview(SphinxDirective):
         return [preview(name=name)]
 
 
+@lru_cache(1)  # every page of a table asks
 def resources(data: Path) -> dict[str, dict]:
     """The resources of the package by name."""
-    return by_name((data / "datapackage.json").read_text("utf-8"))
+    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
 
 
-@lru_cache(1)  # every page of a table asks
-def by_name(package: str) -> dict[str, dict]:
-    """The resources of a package's text by name."""
-    return {resource["name"]: resource for resource in json.loads(package)["resources"]}
-
-
-def records(resource: dict, data: Path) -> tuple[list[str], list[tuple[str, list[str]]], int]:
-    """The header, the rows shown, each as (id, cells), and the number of all rows; of a map its features' names and
+def records(resource: dict, data: Path) -> tuple[list[tuple[str, dict[str, str]]], int]:
+    """The rows shown, each as (id, {column: cell}), and the number of all rows; of a map its features' names and
     shapes."""
     path = data / resource["path"]
     if path.suffix == ".csv":
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            header, *rows = csv.reader(file)
-        key = resource["schema"]["primaryKey"]
+        rows, key = read_rows(path), resource["schema"]["primaryKey"]
     else:
         features = json.loads(path.read_text("utf-8"))["features"]
-        names = list(features[0]["properties"])
-        header, key = [*names, "shape"], names[:1]
-        rows = [[*(str(feature["properties"][name]) for name in names), feature["geometry"]["type"]]
-                for feature in features]
+        rows = [{name: str(value) for name, value in feature["properties"].items()}
+                | {"shape": feature["geometry"]["type"]} for feature in features]
+        key = list(rows[0])[:1]
     part = rows if len(rows) <= SHOWN_WHOLE else rows[:FIRST]
-    return header, [(row_anchor([row[header.index(column)] for column in key]), row) for row in part], len(rows)
+    return [(row_anchor([row[column] for column in key]), row) for row in part], len(rows)
 
 
 def targets(resource: dict, known: dict[str, dict]) -> dict[str, str]:
@@ -92,50 +86,37 @@ def shown(cell: str, address: Callable[[str], str | None]) -> str:
     return ";<wbr>".join(f'<a href="{escape(to)}">{word}</a>' if to else word for word, to in links)
 
 
-def leading(labels: list[str], header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
-    """Header and rows with the columns that say what a row is about right after the first, those about it last."""
-    order = sorted(range(len(header)), key=lambda at: (at > 0, header[at] not in labels, header[at] in LATE or
-                                                       header[at].endswith("_precision")))
-    return [header[at] for at in order], [[row[at] for at in order] for row in rows]
+def leading(labels: list[str], columns: list[str]) -> list[str]:
+    """The columns with those that say what a row is about right after the first, those about the row last."""
+    return sorted(columns, key=lambda name: (name != columns[0], name not in labels,
+                                             name in LATE or name.endswith("_precision")))
 
 
 def table(name: str, known: dict[str, dict], data: Path, sources: Callable[[str], str]) -> str:
     """The rows of a table as HTML; `sources` gives the address of a source key on the reference pages."""
     resource = known[name]
-    header, named, count = records(resource, data)
-    header, part = leading(resource.get("row_label", []), header, [row for _, row in named])
+    part, count = records(resource, data)
+    columns = leading(resource.get("row_label", []), list(part[0][1]))
     to = targets(resource, known)
     fields = resource.get("schema", {}).get("fields", [])
     kinds = {field["name"]: "number" for field in fields if field["type"] in ("integer", "number")}
-    kinds |= {column: "long" for column, *cells in zip(header, *part, strict=True) if max(map(len, cells)) > LONG}
+    kinds |= {column: "long" for column in columns if max(len(row[column]) for _, row in part) > LONG}
 
     def address(column: str) -> Callable[[str], str | None]:
         if column == "source" and name != "sources":
             return sources
         return lambda word: f"{to[column]}.html#{row_anchor([word])}" if column in to and word else None
 
-    def cell(place: int, text: str) -> str:
-        tag = 'th scope="row"' if place == 0 else "td"
-        marks = f' class="{kinds[header[place]]}"' if header[place] in kinds else ""
+    def cell(first: bool, column: str, text: str) -> str:
+        tag = 'th scope="row"' if first else "td"
+        marks = f' class="{kinds[column]}"' if column in kinds else ""
         if ARABIC.search(text) and not re.search("[A-Za-z]", text):
-            marks += f' lang="{"fa" if header[place].endswith("_fa") else "ar"}" dir="rtl"'
-        return f"<{tag}{marks}>{shown(text, address(header[place]))}</{tag[:2]}>"
+            marks += f' lang="{"fa" if column.endswith("_fa") else "ar"}" dir="rtl"'
+        return f"<{tag}{marks}>{shown(text, address(column))}</{tag[:2]}>"
 
-    things = "rows" if "schema" in resource else "shapes"
-    said = (f"All {count} {things}." if len(part) == count else
-            f"The first {FIRST} of {count:,} {things}: the file has them all.")
-    head = "\n".join(f'<th scope="col">{escape(column)}</th>' for column in header)
-    body = "\n".join(
-        f'<tr id="{escape(anchor)}">' + "\n".join(cell(place, text) for place, text in enumerate(row)) + "</tr>"
-        for (anchor, _), row in zip(named, part, strict=True))
-    every = (f'<label><input type="checkbox" class="all-columns"> All {len(header)} columns</label>'
-             if len(header) > COLUMNS else "")
-    search = ('<label hidden>Rows with <input type="search" class="row-filter" autocomplete="off"></label>'
-              if len(part) == count > FIRST else "")
-    return (f'<div class="preview-ask"><span class="preview-said" role="status">{said}</span>{search}{every}</div>\n'
-            f'<div class="preview" tabindex="0" role="region" aria-label="{things.capitalize()} of {name}, scrolls '
-            'sideways">\n'
-            f"<table><thead><tr>\n{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>")
+    return render("tables/rows.html.jinja", name=name, rows=part, count=count, columns=columns, at_first=COLUMNS,
+                  cell=cell, things="rows" if "schema" in resource else "shapes",
+                  can_be_filtered=len(part) == count > FIRST)
 
 
 def rows(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -172,7 +153,7 @@ def anchors(app: Sphinx, doctree: nodes.document) -> None:
     """Make the ids of the rows known, so that a Markdown link may lead to one: guide/tables/events.md#T052."""
     data = Path(app.srcdir, "data")
     for node in doctree.findall(preview):
-        for name, _ in records(resources(data)[node["name"]], data)[1]:
+        for name, _ in records(resources(data)[node["name"]], data)[0]:
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 

@@ -105,31 +105,32 @@ def explain(error: Error, rows: list[list[str]], schema: Schema) -> str:
     if e["type"] == "primary-key":
         fault = "the key is empty" if "None" in note else f"the key stands in row {note.split()[-1]} too"
         return f"row {row}, {', '.join(schema.primary_key)}: {fault}. Each row needs a key of its own."
-    if e["type"] == "foreign-key":
-        values, other = ", ".join(map(str, e["fieldCells"])), ", ".join(e["referenceFieldNames"])
-        return (f"row {row}, {', '.join(e['fieldNames'])}: {values!r} is not in {e['referenceName']}.csv ({other}). "
-                "Correct it, or add it there first.")
     return {"missing-cell": where + "the line ends before this column. Is it cut off, or is a comma missing?",
             "extra-cell": f"row {row}: more cells than the header has. {QUOTES}",
             "blank-row": f"row {row}: the line is empty. Take it away."}.get(e["type"], where + error.message)
 
 
 def own_checks(header: list[str], records: list[list[str]], resource: dict,
-               lists: dict[str, tuple[str, set[str]]], marks: dict[str, str]) -> Iterator[str]:
-    """What the standard has no word for: lists of keys, ranges, rounded dates, broken letters, words for missing."""
+               keys: dict[str, tuple[str, str, bool, set[str]]], marks: dict[str, str]) -> Iterator[str]:
+    """Keys of other tables, and what the standard has no word for: lists of keys, ranges, rounded dates, broken
+    letters, words for missing. `keys` is {column: (table and column of its words, whether many are joined, those
+    words)}."""
     pairs = [(c, c.replace(a, b)) for c in header for a, b in RANGES if a in c.split("_") and c.replace(a, b) in header]
     pairs = [] if resource["derived"] else pairs  # published ranges stand as they are; the package names the odd ones
     dates = [column for column in header if column + "_precision" in header]
     types = [field["type"] for field in resource["schema"]["fields"]]
     for number, row in enumerate(records, 2):
         cell = dict(zip(header, row, strict=True))
-        for column, (file, known) in lists.items():
-            keys = cell[column].split(";") if cell[column] else []
-            for key in keys:
-                if key not in known or keys.count(key) > 1:
-                    fault = "stands twice" if key in known else f"is not in {file}"
+        for column, (table, of, joined, known) in keys.items():
+            found = cell[column].split(";") if joined else [cell[column]]
+            for key in found if cell[column] else ():
+                if joined and (key not in known or found.count(key) > 1):
+                    fault = "stands twice" if key in known else f"is not in {table}.csv"
                     yield (f"row {number}, {column}: {key!r} {fault}. Write what stands there, joined by ';' "
                            f"without spaces, as in {';'.join(sorted(known)[:2])!r}.")
+                elif key not in known:
+                    yield (f"row {number}, {column}: {key!r} is not in {table}.csv ({of}). Correct it, or add it there "
+                           "first.")
         expected = ";".join(marks.get(key, "") for key in cell.get("source", "").split(";"))
         if "source_quality" in cell and marks and cell["source_quality"] != expected:
             yield (f"row {number}, source_quality: {cell['source_quality']!r}, and sources.csv gives {expected!r} "
@@ -171,9 +172,8 @@ def garbled(text: str) -> bool:
         return False
 
 
-def column_of(reference: str, resources: dict[str, dict], contents: dict[str, bytes]) -> list[str] | None:
-    """The values of a column that `list_of` names in the package, as in `sources.source`; None if it cannot be read."""
-    table, column = reference.split(".")
+def column_of(table: str, column: str, resources: dict[str, dict], contents: dict[str, bytes]) -> list[str] | None:
+    """The values of a column of a table; None if it cannot be read."""
     header, *records = parse(contents[table])[0] or [[]]
     if header != [field["name"] for field in resources[table]["schema"]["fields"]]:
         return None  # that table has a message of its own
@@ -183,25 +183,21 @@ def column_of(reference: str, resources: dict[str, dict], contents: dict[str, by
 def table_problems(name: str, resources: dict[str, dict], contents: dict[str, bytes]) -> list[str]:
     """Messages about one table, whatever its checksum: the file, the header, the schema, our own rules."""
     (rows, said), described = parse(contents[name]), resources[name]["schema"]
-    columns = [field["name"] for field in described["fields"]]
     if not rows:
         return said or ["row 1: the file is empty. Bring it back from git."]
-    if said := header_problem(rows[0], columns) or said:
+    if said := header_problem(rows[0], [field["name"] for field in described["fields"]]) or said:
         return said
-    keys = [key for key in described.get("foreignKeys", []) if column_of(
-        f"{key['reference']['resource']}.{key['reference']['fields'][0]}", resources, contents) is not None]
-    schemas = {name: Schema.from_descriptor({**described, "foreignKeys": keys})}
-    for other in {key["reference"]["resource"] for key in keys} - {name}:
-        schemas[other] = Schema.from_descriptor(resources[other]["schema"])
-    package = Package(name="check", resources=[
-        Resource(name=n, data=parse(contents[n])[0], schema=schema) for n, schema in schemas.items()])
-    if said := [explain(e, rows, schemas[name]) for e in package.get_resource(name).validate().task.errors]:
+    schema = Schema.from_descriptor({**described, "foreignKeys": []})
+    if said := [explain(e, rows, schema) for e in Resource(data=rows, schema=schema).validate().task.errors]:
         return said
-    lists = {f["name"]: (f["list_of"].split(".")[0] + ".csv", set(known)) for f in described["fields"]
-             if "list_of" in f and (known := column_of(f["list_of"], resources, contents)) is not None}
-    marks = dict(zip(*(column_of(f"sources.{column}", resources, contents) or [] for column in ("source", "quality")),
+    named = {field["name"]: (*field["list_of"].split("."), True) for field in described["fields"] if "list_of" in field}
+    named |= {key["fields"][0]: (key["reference"]["resource"], *key["reference"]["fields"], False)
+              for key in described.get("foreignKeys", [])}
+    keys = {column: (*of, set(known)) for column, of in named.items()
+            if (known := column_of(*of[:2], resources, contents)) is not None}
+    marks = dict(zip(*(column_of("sources", column, resources, contents) or [] for column in ("source", "quality")),
                      strict=True))
-    return list(own_checks(rows[0], rows[1:], resources[name], lists, marks))
+    return list(own_checks(rows[0], rows[1:], resources[name], keys, marks))
 
 
 def map_problems(data: bytes) -> list[str]:

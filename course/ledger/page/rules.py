@@ -131,12 +131,6 @@ class Wrong(ValueError):
         self.at = at
 
 
-def within(numbers: list[float], low: float, high: float) -> list[bool]:
-    """Which numbers lie inside the range; an end that is not a number is open."""
-    ends = low if pd.notna(low) else -inf, high if pd.notna(high) else inf
-    return [bool(ends[0] <= number <= ends[1]) for number in numbers]
-
-
 def ends(low: float, high: float) -> str:
     """A range in words: 2,250 to 2,750; 3 or more; 0 or fewer; 4."""
     first, last = (f"{int(end):,}" if pd.notna(end) else "" for end in (low, high))
@@ -157,7 +151,7 @@ def judged(verdict: str, low: float, high: float, unit: str, numbers: list[float
         row = max((row for row in asked if row["numbers_inside"] == "no number"), key=lambda row: row["question_rank"])
         return {"stays": False, "said": "The rule finds no row to count.", "lead": "The word would become:",
                 "words": [row["verdict"]], "why": f"Question {row['question_rank']} decides: {row['question']}"}
-    inside = within(numbers, low, high)
+    inside = [not (number < low or number > high) for number in numbers]  # an end that is not a number is open
     given = [f"{number:,}" for number in numbers]
     given = " and ".join(filter(None, [", ".join(given[:-1]), given[-1]]))
     count, of = sum(inside), len(inside)
@@ -177,18 +171,19 @@ def judged(verdict: str, low: float, high: float, unit: str, numbers: list[float
     return {"stays": False, "said": said, "lead": f"{first} word would become:", "words": words, "why": why}
 
 
-def entry(text: str, kind: str, place: str) -> object:
-    """An entry of a table as its column's kind has it: number, date, text, or open (text that may be empty)."""
+def entry(text: str, kind: str, place: str, at: tuple[int, int]) -> object:
+    """An entry of a table as its column's kind has it: number, date, text, or open (text that may be empty). Raises
+    Wrong, which says its `place`."""
     text = text.strip()
     if not text:
         if kind == "open":
             return None
-        raise Wrong(f"{place} is empty. Write a {'word' if kind == 'text' else kind}, or press Reset.")
+        raise Wrong(f"{place} is empty. Write a {'word' if kind == 'text' else kind}, or press Reset.", at)
     if kind == "date":
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError:
-            raise Wrong(f"{place}: “{text}” is not a date. Write it as 2025-09-30.") from None
+            raise Wrong(f"{place}: “{text}” is not a date. Write it as 2025-09-30.", at) from None
     if kind != "number":
         return text
     plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
@@ -197,20 +192,15 @@ def entry(text: str, kind: str, place: str) -> object:
     except ValueError:
         number = inf
     if not isfinite(number):
-        raise Wrong(f"{place}: “{text}” is not a number. Write digits, such as 1200.")
+        raise Wrong(f"{place}: “{text}” is not a number. Write digits, such as 1200.", at)
     return int(number) if number.is_integer() else number
 
 
 def table(columns: dict[str, str], entries: list[list[str]]) -> pd.DataFrame:
     """The entries of a page as a table; `columns` are {name: kind}, the first one names the row. Raises Wrong."""
-    made = []
-    for row, texts in enumerate(entries):
-        made.append([])
-        for column, ((name, kind), text) in enumerate(zip(columns.items(), texts, strict=True)):
-            try:
-                made[row].append(entry(text, kind, f"Row {row + 1} ({texts[0]}), {name}"))
-            except Wrong as wrong:
-                raise Wrong(str(wrong), (row, column)) from None
+    made = [[entry(text, kind, f"Row {row + 1} ({texts[0]}), {name}", (row, column))
+             for column, ((name, kind), text) in enumerate(zip(columns.items(), texts, strict=True))]
+            for row, texts in enumerate(entries)]
     return pd.DataFrame(made, columns=[*columns])
 
 
