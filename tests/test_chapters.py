@@ -91,10 +91,37 @@ def svg(old, new):
     return plant
 
 
+def table(text):
+    """A fault in the first cell of the first stored table."""
+    def plant(notebook):
+        output = next(o for cell in notebook.cells for o in cell.get("outputs", []) if "text/html" in o.get("data", {}))
+        output.data["text/html"] = re.sub("<td([^>]*)>[^<]*", rf"<td\1>{text}", output.data["text/html"], count=1)
+    return plant
+
+
+def printed(text, name="stdout"):
+    """A shown cell that prints something."""
+    return lambda notebook: shown(notebook).outputs.append(nbformat.v4.new_output("stream", name=name, text=text))
+
+
+def unlabelled(notebook):
+    """The taught chart without the labels of its axes."""
+    cell = first(notebook, lambda cell: cell.metadata.get("course", {}).get("taught"))
+    cell.source = re.sub("[xy]label", "label", cell.source)
+
+
+def undrawn(notebook):
+    """No figure before the last."""
+    for cell in [cell for cell in notebook.cells if "image" in cell.metadata.get("mystnb", {})][:-1]:
+        cell.outputs = []
+
+
 PLANTED = {
     "another question": (swap(r"\A# .*", "# How many?"), "cell 1: begin with"),
     "no finding": (swap(r"^\*[^*\n]+\*$|\n\n\*[^*\n]+\*", ""), "cell 1: begin with"),
     "a section gone": (swap("## The next time", "## Later"), "the section '## The next time' is missing"),
+    "sections exchanged": (everywhere("(?m)^## (What happened next|The next time)", lambda found: {
+        "W": "## The next time", "T": "## What happened next"}[found[1][0]]), "the fixed sections are out of order"),
     "too short": (everywhere(r"(?s)(?<=\n\n)[A-Z][^\n]{200,}", "Gone."), "words without the quiz"),
     "a role": (swap("## The next time", "{cite}`x`\n\n## The next time"), "MyST shows raw"),
     "an exclamation mark": (swap("## The next time", "Look!\n\n## The next time"), "no exclamation marks"),
@@ -110,6 +137,14 @@ PLANTED = {
     "a long cell": (code("\n".join(f"x = {n}" for n in range(12))), "a shown cell has 10 at most"),
     "an unknown call": (code("levels.swaplevel()"), "`swaplevel` is neither on the pandas crib page"),
     "an open drawing": (drawing(lambda cell: cell.metadata.pop("tags")), "a cell that draws is folded"),
+    "a chart without labels": (unlabelled, "the taught chart labels its axes with units"),
+    "no early figure": (undrawn, "put one into the first tenth"),
+    "few figures": (undrawn, "figures and tables for a reader without code: 5 to 8"),
+    "a warning": (printed("FutureWarning", "stderr"), "an error or a warning is stored"),
+    "many decimals": (printed("0.12345"), "a number with four decimals or more"),
+    "an empty cell": (table("NaN"), "a table shows NaN. Say in a word"),
+    "a number without a comma": (table("12345"), "a table shows 12345. Write whole numbers with a comma"),
+    "no legend of the unread": (everywhere("(?m)^† ", "Here: "), "needs one legend"),
     "nothing taught": (lambda nb: [cell.metadata.get("course", {}).pop("taught", 0) for cell in nb.cells],
                        "0 cells have the metadata course.taught"),
     "no alt text": (drawing(lambda cell: cell.metadata["mystnb"]["image"].pop("alt")), "has no alt text"),
@@ -125,6 +160,10 @@ PLANTED = {
     "an unknown source": (swap("## The next time", "[x](https://example.org/x)\n\n## The next time"),
                           "https://example.org/x is not in data/sources.csv"),
     "another verdict": (swap(r"\*\*S01, [a-z ]+\.\*\*", "**S01, supported.**"), "'Verdict' has no '**S01,"),
+    "another guess": (everywhere(r"(?s)(<details>.*?)\*\*[A-Z][a-z ]+\*\*", r"\1**Perhaps**"),
+                      "under S01 a folded verdict says"),
+    "a verdict of another chapter": (swap("## What happened next", "**S20, opinion.** So.\n\n## What happened next"),
+                                     "'Verdict' judges S20, no claim of this chapter"),
     "another quotation": (swap(r'- \*\*S01\*\*: "[^"]+"', '- **S01**: "2,500 in Iraq"'), "'On trial' has no line"),
 }
 

@@ -120,7 +120,7 @@ def test_a_table_that_a_spreadsheet_saved_is_named(tmp_path, monkeypatch, damage
 
 
 def test_a_missing_package_is_named_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(set_up, "has", lambda name: name != "matplotlib")
+    monkeypatch.setattr(set_up, "find_spec", lambda name: None if name == "matplotlib" else name)
     with pytest.raises(set_up.Stop, match="python -m pip install matplotlib"):
         set_up.start({}, {})
 

@@ -5,6 +5,8 @@ The rules in an author's words are in guide/contributing.md, "The contract of a 
 import ast
 import gzip
 import html
+import inspect
+import itertools
 import re
 import statistics
 from collections.abc import Iterator
@@ -30,7 +32,7 @@ FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 DRAWN_WHOLE = 1000  # rows of a table whose numbers an alt text may give
 CODE_ONLY = "code-only"  # a step that only a reader of the code needs: left out where the code is left out
 PREDICT, CHANGE = "**Predict.**", "**Change this and run it.**"
-ASIDE = ("**Code.**", CHANGE)  # paragraphs about the code, left out where the code is left out
+SVG, HTML = "image/svg+xml", "text/html"  # kinds of outputs: a figure, a table
 UNREAD = "†"
 NOT_READ = r"\bnot (?:been |yet )?read\b|\boriginals? (?:was|were) not\b|\bunread\b"
 KNOWN_SHORT = {"US", "UN", "UK", "EU", "BBC", "CNN", "CSV", "PDF", "SVG", "TV", "II", "AD"}
@@ -75,26 +77,15 @@ def plain(markdown: str) -> str:
     return re.sub(r"^(\*\*)?\d+\. ", " ", text, flags=re.M)
 
 
-def tags(cell: NotebookNode) -> set[str]:
-    """The tags of a cell."""
-    return set(cell.metadata.get("tags", []))
-
-
 def folded(cell: NotebookNode) -> bool:
     """Is the code of this cell folded or left out on the page?"""
-    return bool(tags(cell) & FOLDED)
+    return not FOLDED.isdisjoint(cell.metadata.get("tags", []))
 
 
-def svg_of(cell: NotebookNode) -> str:
-    """The figure that a code cell stores, or an empty text."""
+def stored(cell: NotebookNode, kind: str) -> str:
+    """What a code cell stores of a kind (SVG, HTML), or an empty text."""
     outputs = cell.outputs if cell.cell_type == "code" else []
-    return next((o.data["image/svg+xml"] for o in outputs if "image/svg+xml" in o.get("data", {})), "")
-
-
-def html_of(cell: NotebookNode) -> str:
-    """The table that a code cell stores, or an empty text."""
-    outputs = cell.outputs if cell.cell_type == "code" else []
-    return next((o.data["text/html"] for o in outputs if "text/html" in o.get("data", {})), "")
+    return next((output.data[kind] for output in outputs if kind in output.get("data", {})), "")
 
 
 def words_in(markup: str) -> str:
@@ -107,8 +98,7 @@ def output_text(cell: NotebookNode) -> str:
     texts = []
     for output in cell.outputs:
         data = output.get("data", {})
-        texts += [output.get("text", ""), data.get("text/plain", "")]
-        texts.append(words_in(data.get("text/html", "") + data.get("image/svg+xml", "")))
+        texts += [output.get("text", ""), data.get("text/plain", ""), words_in(data.get(HTML, "") + data.get(SVG, ""))]
     return "\n".join(texts)
 
 
@@ -139,7 +129,7 @@ class Rules:
         self.claims = {row["claim"]: row for row in contents.tables["claims"]
                        if int(row["chapter"]) == chapter.number or row["claim"] in chapter.deepens}
         self.code = [(at, cell) for at, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"]
-        self.figures = [(at, cell, svg) for at, cell in self.code if (svg := svg_of(cell))]
+        self.figures = [(at, cell, svg) for at, cell in self.code if (svg := stored(cell, SVG))]
 
     def section(self, heading: str) -> Section:
         """A section by the beginning of its heading; an empty one where it is missing."""
@@ -158,13 +148,10 @@ class Rules:
 
     def order_of_sections(self) -> Iterator[str]:
         """The fixed sections are there and in order."""
-        headings = [part.heading for part in self.sections[1:]]
         wanted = [name for name in SECTIONS if self.claims or name not in OF_CLAIMS]
-        places = {name: next((i for i, heading in enumerate(headings) if heading.startswith(name)), None)
-                  for name in wanted}
-        yield from (f"the section '## {name}' is missing." for name, place in places.items() if place is None)
-        known = [place for place in places.values() if place is not None]
-        if known != sorted(known):
+        found = dict.fromkeys(name for part in self.sections for name in wanted if part.heading.startswith(name))
+        yield from (f"the section '## {name}' is missing." for name in wanted if name not in found)
+        if list(found) != [name for name in wanted if name in found]:
             yield f"the fixed sections are out of order: write them in the order {', '.join(wanted)}."
 
     def length(self) -> Iterator[str]:
@@ -244,24 +231,20 @@ class Rules:
         taught = [at for at, cell in self.code if cell.metadata.get("course", {}).get("taught")]
         if len(taught) != 1:
             yield f"{len(taught)} cells have the metadata course.taught: one chart of a chapter is taught line by line."
-        lengths = []
-        for at, cell in self.code:
-            if folded(cell):
-                continue
-            lines = cell.source.splitlines()
-            lengths.append(len(lines))
-            wide = [number for number, text in enumerate(lines, 1) if len(text) > WIDTH]
-            if wide:
+        shown = [(at, cell, cell.source.splitlines()) for at, cell in self.code if not folded(cell)]
+        for at, cell, lines in shown:
+            if wide := [number for number, text in enumerate(lines, 1) if len(text) > WIDTH]:
                 yield f"cell {at}, line {wide[0]}: more than {WIDTH} characters, so it scrolls sideways on a laptop."
             if len(lines) > LONGEST:
                 yield f"cell {at}: {len(lines)} lines; a shown cell has {LONGEST} at most. Divide it or fold it."
-            if svg_of(cell) and at not in taught:
+            if stored(cell, SVG) and at not in taught:
                 yield f"cell {at}: a cell that draws is folded. Give it the tag hide-input."
             if at in taught and not re.search(r"set_[xy]label|[xy]label=", cell.source):
                 yield f"cell {at}: the taught chart labels its axes with units (xlabel=, ylabel=)."
+        lengths = [len(lines) for *_, lines in shown]
         if lengths and statistics.median(lengths) > MEDIAN:
             yield f"half of the shown cells have more than {MEDIAN} lines: do one thing a cell."
-        if lengths and sum(length <= MOST for length in lengths) < 0.9 * len(lengths):
+        if sum(length <= MOST for length in lengths) < 0.9 * len(lengths):
             yield f"fewer than nine in ten of the shown cells have {MOST} lines or fewer."
 
     def calls(self) -> Iterator[str]:
@@ -288,7 +271,8 @@ class Rules:
 
     def results(self) -> Iterator[str]:
         """Outputs are readable: no error, no NaN, whole people with a comma, few decimals."""
-        shown = [at for at, cell in self.code if (svg_of(cell) or html_of(cell)) and CODE_ONLY not in tags(cell)]
+        shown = [at for at, cell in self.code if (stored(cell, SVG) or stored(cell, HTML))
+                 and CODE_ONLY not in cell.metadata.get("tags", [])]
         if not FIGURES_AND_TABLES[0] <= len(shown) <= FIGURES_AND_TABLES[1]:
             yield (f"{len(shown)} figures and tables for a reader without code: {FIGURES_AND_TABLES[0]} to "
                    f"{FIGURES_AND_TABLES[1]}. A step that only the code needs has the tag {CODE_ONLY}.")
@@ -299,7 +283,7 @@ class Rules:
                     yield f"cell {at}: an error or a warning is stored. Mend it and run the chapter again."
                 if re.search(r"\d\.\d{4}", text):
                     yield f"cell {at}: a number with four decimals or more. Round it: nbval cuts the rest."
-            for td in BeautifulSoup(html_of(cell), "html.parser").select("td"):
+            for td in BeautifulSoup(stored(cell, HTML), "html.parser").select("td"):
                 if td.get_text() in ("NaN", "NaT", "None", "<NA>", "nan"):
                     yield f"cell {at}: a table shows {td.get_text()}. Say in a word what is missing."
                     break
@@ -309,11 +293,8 @@ class Rules:
 
     def early_figure(self) -> Iterator[str]:
         """The first figure stands within the first tenth of the chapter's words."""
-        words = 0
-        for cell in self.notebook.cells:
-            if svg_of(cell):
-                break
-            words += len(plain(cell.source).split()) if cell.cell_type == "markdown" else 0
+        before = itertools.takewhile(lambda cell: not stored(cell, SVG), self.notebook.cells)
+        words = sum(len(plain(cell.source).split()) for cell in before if cell.cell_type == "markdown")
         total = len(plain(prose(self.notebook)).split())
         if words > total / 10:
             yield f"the first figure comes after {words} words of {total}: put one into the first tenth."
@@ -415,9 +396,7 @@ class Rules:
             yield f"'Verdict' judges {name}, no claim of this chapter by data/claims.csv and course/facts.toml."
 
 
-RULES = [Rules.opening, Rules.order_of_sections, Rules.length, Rules.plain_markdown, Rules.objectives, Rules.prompts,
-         Rules.ids, Rules.unread, Rules.short_forms, Rules.shown_code, Rules.calls, Rules.results, Rules.early_figure,
-         Rules.drawings, Rules.numbers_of_the_prose, Rules.addresses, Rules.verdicts]
+RULES = [rule for rule in vars(Rules).values() if inspect.isgeneratorfunction(rule)]
 
 
 def faults(rules: Rules) -> list[str]:

@@ -6,16 +6,7 @@ from pathlib import Path
 from course.ground.contents import Contents
 from course.ground.facts import chapters
 
-OPENING = """---
-description: The rules with names that the chapters earn, each with the case that taught it.
----
-# The rules, and the cases that taught them
-
-<!-- Made by `make package` from the chapters: each has a line `> **Rule. Its name.** What it says.` -->
-
-A rule is worth remembering when you know where it comes from. Each of these was earned in a chapter, and later chapters
-use it by its name.
-"""
+OPENING = (Path(__file__).parent / "templates/rules.md").read_text("utf-8")
 
 
 def rules(path: Path) -> tuple[list[tuple[str, str]], str]:

@@ -10,6 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from course.chapters.new import KERNEL
 from course.ground.facts import ROOT
 
 CHAPTERS = ROOT / "chapters"
@@ -21,8 +22,7 @@ def run(path: Path) -> None:
     resources = {"metadata": {"path": path.parent}}
     NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True, resources=resources,
                    extra_arguments=["--log-level=40"]).execute()
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook.metadata = KERNEL
     nbformat.write(notebook, path)
 
 

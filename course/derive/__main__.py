@@ -6,17 +6,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 TABLES = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__main__", "published"))
 
-
-def run(names: list[str]) -> None:
-    """Derive the named tables one after the other."""
-    for name in names:
-        importlib.import_module(f"course.derive.{name}").derive()
-        print(f"derived {name}")
-
-
 if __name__ == "__main__":
     asked = sys.argv[1:] or TABLES
-    unknown = [name for name in asked if name not in TABLES]
-    if unknown:
+    if unknown := [name for name in asked if name not in TABLES]:
         sys.exit(f"No script derives {', '.join(unknown)}. Tables: {', '.join(TABLES)}.")
-    run(asked)
+    for name in asked:
+        importlib.import_module(f"course.derive.{name}").derive()
+        print(f"derived {name}")

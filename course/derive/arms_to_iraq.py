@@ -1,8 +1,6 @@
 """Large weapons delivered to Iraq since 2003, an order a row (SIPRI Arms Transfers Database, register to 2024)."""
 from course.derive.published import read_csv, write
 
-FILE = "sipri_trade_register_iraq_iran_slice.csv.gz"
-LICENCE = "SIPRI: non-commercial use with attribution, less than 10 per cent of the data set"
 COLUMNS = {"Recipient": "recipient", "Supplier": "supplier", "Year of order": "year_of_order",
            "Weapon designation": "weapon", "Weapon description": "description", "status": "condition",
            "Number delivered": "number_delivered", "Year(s) of delivery": "delivery_years",
@@ -13,7 +11,7 @@ CONDITIONS = {"New": "new", "Second hand": "second hand", "Second hand but moder
 
 def derive() -> None:
     """Write data/arms_to_iraq.csv."""
-    orders = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    orders = read_csv("sipri_trade_register_iraq_iran_slice.csv.gz", COLUMNS)
     orders = orders[(orders["recipient"] == "Iraq") & orders["delivery_years"].notna()].drop(columns="recipient")
     years = orders["delivery_years"].str.split("; ")
     orders["delivery_years"] = years.str.join(";")

@@ -2,12 +2,10 @@
 
 `topic`, `label` and `label_basis` are ours (congress_labels.csv); the rest is as published.
 """
-from pathlib import Path
-
 import pandas as pd
 
 from course.derive.congress_vote_members import FILE, members, roll_calls
-from course.derive.published import stop, write
+from course.derive.published import ours, stop, write
 
 CHAMBERS = {"h": "House", "s": "Senate"}
 BILLS = {"hjres": "H.J.Res.", "sjres": "S.J.Res.", "hconres": "H.Con.Res.", "hres": "H.Res.", "hr": "H.R.", "s": "S."}
@@ -40,8 +38,7 @@ def derive() -> None:
     party = cast["vote"] + "_" + cast["party"].map(PARTIES).fillna("other")
     names = [f"{vote}_{who}" for who in ("republican", "democrat", "other") for vote in ("yea", "nay")]
     by_party = pd.crosstab(cast["vote_id"], party).reindex(columns=names, fill_value=0)
-    labels = pd.read_csv(Path(__file__).with_name("congress_labels.csv"))
-    table = (votes.merge(labels, on="vote_id", how="left", validate="1:1").set_index("vote_id")
+    table = (votes.merge(ours("congress_labels"), on="vote_id", how="left", validate="1:1").set_index("vote_id")
              .join(totals).join(by_party).reset_index())
     if table["label"].isna().any():
         stop(f"congress_labels.csv has no label for {', '.join(table.loc[table['label'].isna(), 'vote_id'])}.")

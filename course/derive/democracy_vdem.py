@@ -3,8 +3,6 @@ import pandas as pd
 
 from course.derive.published import read_rda, write
 
-FILE = "democracydata_vdem_simple.rda"
-LICENCE = "CC BY-SA 4.0 (V-Dem)"
 COUNTRIES = {"IRN": "Iran", "IRQ": "Iraq", "JOR": "Jordan", "KWT": "Kuwait", "LBN": "Lebanon", "SAU": "Saudi Arabia",
              "SYR": "Syria", "TUR": "Turkey", "USA": "United States"}
 INDICES = {"electoral democracy": "v2x_polyarchy", "liberal democracy": "v2x_libdem",
@@ -16,7 +14,7 @@ ENDS = {"low": "_codelow", "best": "", "high": "_codehigh"}
 def derive() -> None:
     """Write data/democracy_vdem.csv."""
     columns = ["country_text_id", "year"] + [name + end for name in INDICES.values() for end in ENDS.values()]
-    scores = read_rda(FILE, LICENCE, columns)
+    scores = read_rda("democracydata_vdem_simple.rda", columns)
     scores = scores[scores["country_text_id"].isin(COUNTRIES) & (scores["year"] >= 1946)]
     first = {"country": scores["country_text_id"].map(COUNTRIES), "iso3": scores["country_text_id"],
              "year": scores["year"].astype(int)}

@@ -4,15 +4,13 @@ import pandas as pd
 from course.derive.democracy_vdem import COUNTRIES
 from course.derive.published import read_rda, write
 
-FILE = "democracydata_wgi.rda"
-LICENCE = "CC BY 4.0 (World Bank)"
 COLUMNS = ["wb_code", "year", "Estimate", "StdErr", "NumSrc", "Rank", "Lower", "Upper"]
 Z90 = 1.645  # the publishers' ranks come with 90 per cent intervals; so does the estimate here
 
 
 def derive() -> None:
     """Write data/democracy_wgi.csv."""
-    scores = read_rda(FILE, LICENCE, COLUMNS)
+    scores = read_rda("democracydata_wgi.rda", COLUMNS)
     scores = scores[scores["wb_code"].isin(COUNTRIES)]
     first = {"country": scores["wb_code"].map(COUNTRIES), "iso3": scores["wb_code"], "year": scores["year"].astype(int)}
     margin = Z90 * scores["StdErr"]

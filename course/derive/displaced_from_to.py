@@ -1,6 +1,6 @@
 """Displaced families in Iraq at the last round of each year, by governorate of origin and governorate where they live
 (IOM Displacement Tracking Matrix, 2014-2020). A pair that no list has is no row."""
-from course.derive.displacement_rounds import FILE, LICENCE, SPELT
+from course.derive.displacement_rounds import FILE, SPELT
 from course.derive.published import governorates, read_csv, write
 
 ORIGINS = ["Anbar", "Babylon", "Baghdad", "Basrah", "Dahuk", "Diyala", "Erbil", "Kerbala", "Kirkuk", "Missan",
@@ -9,7 +9,7 @@ ORIGINS = ["Anbar", "Babylon", "Baghdad", "Basrah", "Dahuk", "Diyala", "Erbil", 
 
 def derive() -> None:
     """Write data/displaced_from_to.csv."""
-    rounds = read_csv(FILE, LICENCE, ["kind", "date", "Governorate", *ORIGINS]).query("kind == 'idps'")
+    rounds = read_csv(FILE, ["kind", "date", "Governorate", *ORIGINS]).query("kind == 'idps'")
     rounds = rounds.assign(year=rounds["date"].str[:4].astype(int)).query("year <= 2020")  # 2021 ends in February
     last = rounds[rounds["date"] == rounds.groupby("year")["date"].transform("max")]
     table = last.melt(["year", "date", "Governorate"], ORIGINS, "origin", "families").query("families > 0")

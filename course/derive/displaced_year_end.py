@@ -6,15 +6,14 @@ import pandas as pd
 
 from course.derive.published import read_rda, write
 
-IDMC, IDMC_LICENCE = "unhcr_refugees_idmc.rda", "CC BY 4.0; IDMC: CC BY 3.0 IGO"
-FILE, LICENCE = "unhcr_refugees_population.rda", "CC BY 4.0"
+IDMC, FILE = "unhcr_refugees_idmc.rda", "unhcr_refugees_population.rda"
 INSIDE = "coo_iso == 'IRQ' and coa_iso == 'IRQ'"  # from Iraq, in Iraq
 
 
 def derive() -> None:
     """Write data/displaced_year_end.csv."""
-    idmc = read_rda(IDMC, IDMC_LICENCE, ["year", "coo_iso", "coa_iso", "total"]).query(INSIDE)
-    unhcr = read_rda(FILE, LICENCE, ["year", "coo_iso", "coa_iso", "idps", "returned_idps"]).query(INSIDE)
+    idmc = read_rda(IDMC, ["year", "coo_iso", "coa_iso", "total"]).query(INSIDE)
+    unhcr = read_rda(FILE, ["year", "coo_iso", "coa_iso", "idps", "returned_idps"]).query(INSIDE)
     table = pd.concat([idmc.rename(columns={"total": "displaced"}).assign(counter="IDMC"),
                        unhcr.rename(columns={"idps": "displaced", "returned_idps": "returned_in_year"})
                        .assign(counter="UNHCR")])

@@ -8,8 +8,7 @@ import pandas as pd
 from course.derive.published import governorates, read_csv, stop, write
 
 FILE = "iom_dtm_iraq_slice.csv.gz"
-LICENCE = "IOM: free use with attribution, non-commercial; no licence text found, totals only"
-LISTS, LISTS_LICENCE = "iom_dtm_iraq_sources.csv.gz", "facts"  # the 222 published lists with their days
+LISTS = "iom_dtm_iraq_sources.csv.gz"  # the 222 published lists with their days
 COLUMNS = ["kind", "date", "Governorate", "locations", "families", "individuals"]
 KINDS = {"idps": "displaced", "returnees": "returned"}
 SPELT = {"Thi Qar": "Thi-Qar", "Kirkuk": "Tameem", "Salahal Din": "Salah al-Din"}  # as governorates.csv knows them
@@ -17,10 +16,10 @@ SPELT = {"Thi Qar": "Thi-Qar", "Kirkuk": "Tameem", "Salahal Din": "Salah al-Din"
 
 def derive() -> None:
     """Write data/displacement_rounds.csv."""
-    rounds = read_csv(FILE, LICENCE, COLUMNS)
+    rounds = read_csv(FILE, COLUMNS)
     if (rounds["individuals"] != 6 * rounds["families"]).any():
         stop(f"{FILE}: the people of a row are not six times its families.")
-    lists = read_csv(LISTS, LISTS_LICENCE, ["kind", "date"])
+    lists = read_csv(LISTS, ["kind", "date"])
     if set(map(tuple, lists.to_numpy())) != set(map(tuple, rounds[["kind", "date"]].to_numpy())):
         stop(f"{FILE} has other rounds than {LISTS}.")
     names, codes = governorates(rounds["Governorate"].replace(SPELT), "esoc", FILE)

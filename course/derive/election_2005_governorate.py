@@ -2,7 +2,6 @@
 from course.derive.published import governorates, read_csv, write
 
 FILE = "esoc_election_2005.csv"
-LICENCE = "free with citation; no licence text found"
 COLUMNS = {"Governorate": "governorate", "valid_v": "valid_votes", "invalid_v": "invalid_votes",
            "blank_v": "blank_votes", "total_v": "total_votes", "turnout": "turnout_pct", "su_v": "share_sunni_lists",
            "sh_v": "share_shia_lists", "k_v": "share_kurdish_lists", "sn_v": "share_secular_nationalist_lists"}
@@ -10,7 +9,7 @@ COLUMNS = {"Governorate": "governorate", "valid_v": "valid_votes", "invalid_v": 
 
 def derive() -> None:
     """Write data/election_2005_governorate.csv."""
-    votes = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    votes = read_csv(FILE, COLUMNS)
     votes["governorate"], code = governorates(votes["governorate"], "esoc", FILE)
     votes.insert(1, "governorate_code", code)
     whole = ["valid_votes", "invalid_votes", "blank_votes", "total_votes"]

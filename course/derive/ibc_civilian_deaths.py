@@ -3,16 +3,15 @@ import pandas as pd
 
 from course.derive.published import read_csv, write
 
-LICENCE = "Iraq Body Count: copyright, free for non-commercial use with attribution"
 SERIES = "IBC_Maximum_recorded_killed_from_2003_to_2011_by_month.csv"
 INCIDENTS = "ibc_incidents_2012_03_06_slice.csv.gz"
 
 
 def derive() -> None:
     """Write data/ibc_civilian_deaths.csv."""
-    series = read_csv(SERIES, LICENCE, ["Period Starting", "dataset 1"], skiprows=9)
+    series = read_csv(SERIES, ["Period Starting", "dataset 1"], skiprows=9)
     series.index = pd.to_datetime(series["Period Starting"], format="%b %Y").dt.strftime("%Y-%m-01")
-    incidents = read_csv(INCIDENTS, LICENCE, ["start", "end", "min", "max"])
+    incidents = read_csv(INCIDENTS, ["start", "end", "min", "max"])
     end = pd.to_datetime(incidents["end"], format="%d %b %Y")
     start = pd.to_datetime(incidents["start"].mask(incidents["start"] == "upto", incidents["end"]), format="%d %b %Y")
     incidents["long_max"] = incidents["max"].where((end - start).dt.days >= 7, 0)

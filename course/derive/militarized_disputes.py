@@ -1,8 +1,6 @@
 """Militarised disputes among the United States, Iran and Iraq by pair and year, to 2010 (Gibler, Miller, Little)."""
 from course.derive.published import read_rda, write
 
-FILE = "gml_mid_ddydisps.rda"
-LICENCE = "free with citation"
 COUNTRIES = {2: "USA", 630: "IRN", 645: "IRQ"}
 COLUMNS = {"dispnum": "dispute", "ccode1": "country_a", "ccode2": "country_b", "year": "year", "gmlmidonset": "onset",
            "stmon": "start_month", "mindur": "days_min", "maxdur": "days_max", "sidea1": "side_a",
@@ -13,7 +11,7 @@ COLUMNS = {"dispnum": "dispute", "ccode1": "country_a", "ccode2": "country_b", "
 
 def derive() -> None:
     """Write data/militarized_disputes.csv."""
-    disputes = read_rda(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS).astype("Int64")
+    disputes = read_rda("gml_mid_ddydisps.rda", COLUMNS).astype("Int64")
     # The file holds every pair in both directions.
     disputes = disputes[disputes["country_a"].isin(COUNTRIES) & disputes["country_b"].isin(COUNTRIES)
                         & (disputes["country_a"] < disputes["country_b"])]

@@ -2,14 +2,11 @@
 from course.derive.published import read_csv, write
 
 FILES = {"brent_usd": "brent-daily.csv.gz", "wti_usd": "wti-daily.csv.gz"}
-LICENCE = "public domain (US EIA); package PDDL"
 FIRST = "2018-01-01"
 
 
 def derive() -> None:
     """Write data/oil_daily.csv: every day on which one of the two markets has a price."""
-    prices = None
-    for column, file in FILES.items():
-        price = read_csv(file, LICENCE, ["Date", "Price"]).rename(columns={"Date": "date", "Price": column})
-        prices = price if prices is None else prices.merge(price, on="date", how="outer", validate="one_to_one")
+    brent, wti = (read_csv(file, {"Date": "date", "Price": column}) for column, file in FILES.items())
+    prices = brent.merge(wti, on="date", how="outer", validate="one_to_one")
     write("oil_daily", prices[prices["date"] >= FIRST].sort_values("date", kind="stable"))

@@ -1,21 +1,15 @@
 """Seats of the parliament elected in November 2025, by governorate and list, as of July 2026."""
-from pathlib import Path
-
-import pandas as pd
-
-from course.derive.published import governorates, read_csv, stop, write
+from course.derive.published import governorates, ours, read_csv, stop, write
 
 FILE = "iraq_parliament_2026_bloc_governorate_slice.csv"
-LICENCE = "facts; no licence found; counts only, no names"
 NOT_GIVEN = "غير محدد"
 
 
 def derive() -> None:
     """Write data/parliament_2026_governorate.csv."""
-    seats = read_csv(FILE, LICENCE, ["governorate", "bloc", "seats"]).rename(columns={"bloc": "list_ar"})
-    english = pd.read_csv(Path(__file__).with_name("parliament_lists.csv")).set_index("list_ar")["list"]
-    unknown = sorted(set(seats["list_ar"]) - set(english.index))
-    if unknown:
+    seats = read_csv(FILE, {"governorate": "governorate", "bloc": "list_ar", "seats": "seats"})
+    english = ours("parliament_lists").set_index("list_ar")["list"]
+    if unknown := sorted(set(seats["list_ar"]) - set(english.index)):
         stop(f"parliament_lists.csv has no English name for {', '.join(unknown)}.")
     seats["list"] = seats["list_ar"].map(english)
     known = seats["governorate"].where(seats["governorate"] != NOT_GIVEN)

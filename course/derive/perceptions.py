@@ -2,7 +2,6 @@
 from course.derive.published import read_csv, write
 
 FILE = "perceptions_probly.csv"
-LICENCE = "MIT"
 COLUMNS = ["Almost Certainly", "Highly Likely", "Very Good Chance", "Probable", "Likely", "Probably", "We Believe",
            "Better Than Even", "About Even", "We Doubt", "Improbable", "Unlikely", "Probably Not", "Little Chance",
            "Almost No Chance", "Highly Unlikely", "Chances Are Slight"]
@@ -10,7 +9,7 @@ COLUMNS = ["Almost Certainly", "Highly Likely", "Very Good Chance", "Probable", 
 
 def derive() -> None:
     """Write data/perceptions.csv."""
-    table = read_csv(FILE, LICENCE, COLUMNS, dtype=str)
+    table = read_csv(FILE, COLUMNS, dtype=str)
     table.columns = table.columns.str.lower().str.replace(" ", "_")
     table.insert(0, "row", range(1, len(table) + 1))
     write("perceptions", table)

@@ -3,14 +3,12 @@ import pandas as pd
 
 from course.derive.published import read_csv, write
 
-FILE = "capphrase_absolute_judgements.csv.gz"
-LICENCE = "CC BY 4.0 (doi:10.5281/zenodo.18750055)"
 COLUMNS = ["response_id", "term", "probability"]
 
 
 def answers() -> pd.DataFrame:
     """The published answers: reader, phrase in lower case, percent."""
-    found = read_csv(FILE, LICENCE, COLUMNS).set_axis(["reader", "phrase", "percent"], axis=1)
+    found = read_csv("capphrase_absolute_judgements.csv.gz", COLUMNS).set_axis(["reader", "phrase", "percent"], axis=1)
     return found.assign(phrase=found["phrase"].str.lower())
 
 

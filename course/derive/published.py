@@ -17,12 +17,13 @@ from typing import NoReturn
 import pandas as pd
 
 from course.ground.facts import ROOT
-from course.ground.files import write_whole
+from course.ground.files import taking_place, write_whole
 from course.ground.rows import read_rows
 
 DATA = ROOT / "data"
-MANIFEST = Path(__file__).with_name("published.csv")
-DERIVED = Path(__file__).with_name("derived.csv")  # the checksum of each derived table, written here and nowhere else
+HERE = Path(__file__).parent
+MANIFEST = HERE / "published.csv"
+DERIVED = HERE / "derived.csv"  # the checksum of each derived table, written here and nowhere else
 
 
 def stop(message: str) -> NoReturn:
@@ -36,32 +37,26 @@ def manifest() -> dict[str, dict[str, str]]:
 
 
 def fetch(row: dict[str, str]) -> Path:
-    """Fetch a file whose address gives exactly that file, or say what is needed."""
-    needed = (f"{row['file']} is needed, from {row['address']} : "
-              "set PUBLISHED_DATA to the folder that holds it.")
-    if os.environ.get("PUBLISHED_DATA") or row["fetch"] != "yes":
+    """Return the path of a published file: in the folder, or fetched if its address gives exactly that file."""
+    needed = f"{row['file']} is needed, from {row['address']} : set PUBLISHED_DATA to the folder that holds it."
+    folder = os.environ.get("PUBLISHED_DATA")
+    path = Path(folder or tempfile.gettempdir()) / (row["file"] if folder else f"{row['sha256'][:16]}-{row['file']}")
+    if path.exists():
+        return path
+    if folder or row["fetch"] != "yes":
         stop(needed)
-    path = Path(tempfile.gettempdir()) / f"{row['sha256'][:16]}-{row['file']}"
-    if not path.exists():
-        try:
-            with urllib.request.urlopen(row["address"], timeout=30) as answer:
-                body = answer.read()
-        except OSError as error:
-            stop(f"{needed} (The address did not answer: {error}.)")
-        part = path.with_name(f"{path.name}.{os.getpid()}")
-        part.write_bytes(body)
-        os.replace(part, path)
+    try:
+        with urllib.request.urlopen(row["address"], timeout=30) as answer, taking_place(path) as out:
+            out.write(answer.read())
+    except OSError as error:
+        stop(f"{needed} (The address did not answer: {error}.)")
     return path
 
 
-def find(file: str, licence: str) -> Path:
-    """Return the path of a published file whose checksum and licence are the expected ones."""
+def find(file: str) -> Path:
+    """Return the path of a published file whose checksum is the expected one."""
     row = manifest()[file]
-    if row["licence"] != licence:
-        stop(f"{file}: the manifest gives the licence '{row['licence']}', the script expects '{licence}'.")
-    path = Path(os.environ.get("PUBLISHED_DATA") or ".") / file
-    if not os.environ.get("PUBLISHED_DATA") or not path.exists():
-        path = fetch(row)
+    path = fetch(row)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != row["sha256"]:
         stop(f"{file} has changed: expected sha256 {row['sha256']}, found {found}.")
@@ -69,21 +64,26 @@ def find(file: str, licence: str) -> Path:
 
 
 def need(frame: pd.DataFrame, columns: Iterable[str], file: str) -> pd.DataFrame:
-    """Return the named columns of a published table, or name those that are missing."""
-    missing = [column for column in columns if column not in frame]
-    if missing:
+    """Return the named columns of a published table, as {published: ours} if that is given; name those that it lacks.
+    """
+    if missing := [column for column in columns if column not in frame]:
         stop(f"{file} has no column {', '.join(missing)}. It has: {', '.join(map(str, frame.columns))}.")
-    return frame[list(columns)]
+    return frame[list(columns)].rename(columns=columns if isinstance(columns, dict) else {})
 
 
-def read_csv(file: str, licence: str, columns: Iterable[str], **options: object) -> pd.DataFrame:
+def read_csv(file: str, columns: Iterable[str], **options: object) -> pd.DataFrame:
     """Read the named columns of a published CSV file (gzipped or not)."""
-    return need(pd.read_csv(find(file, licence), low_memory=False, **options), columns, file)
+    return need(pd.read_csv(find(file), low_memory=False, **options), columns, file)
 
 
-def read_rda(file: str, licence: str, columns: Iterable[str]) -> pd.DataFrame:
+def read_rda(file: str, columns: Iterable[str]) -> pd.DataFrame:
     """Read the named columns of the one data frame in a published .rda file."""
-    return need(rda(find(file, licence)), columns, file).copy()
+    return need(rda(find(file)), columns, file).copy()
+
+
+def read_json(file: str, columns: Iterable[str]) -> pd.DataFrame:
+    """Read the named fields of a published file with an object of JSON on each line (gzipped or not)."""
+    return need(pd.read_json(find(file), lines=True, dtype=False, convert_dates=False), columns, file)
 
 
 @functools.cache
@@ -109,10 +109,14 @@ def write(table: str, frame: pd.DataFrame) -> None:
     write_text(f"{table}.csv", frame.to_csv(index=False, lineterminator="\n"))
 
 
+def ours(name: str) -> pd.DataFrame:
+    """Return a table of this folder: what we add to published files, or read out of them by."""
+    return pd.read_csv(HERE / f"{name}.csv")
+
+
 def governorates(names: pd.Series, spelling: str, file: str) -> tuple[pd.Series, pd.Series]:
     """Return our governorate names and ISO 3166-2 codes for a source's spellings (ucdp, esoc or arabic)."""
-    known = pd.read_csv(Path(__file__).with_name("governorates.csv")).set_index(spelling)
-    unknown = sorted(set(names.dropna()) - set(known.index))
-    if unknown:
+    known = ours("governorates").set_index(spelling)
+    if unknown := sorted(set(names.dropna()) - set(known.index)):
         stop(f"{file} has governorates that governorates.csv does not know: {', '.join(unknown)}.")
     return names.map(known["governorate"]), names.map(known["code"])

@@ -4,14 +4,13 @@ import pandas as pd
 from course.derive.published import governorates, read_csv, write
 
 FILE = "esoc_violence_governorate_month.csv"
-LICENCE = "free with citation; no licence text found"
 COLUMNS = {"governorate": "governorate", "month": "month", "SIGACT": "significant_acts", "df": "direct_fire",
            "idf": "indirect_fire", "suicide": "suicide", "ied_attack": "ied_exploded", "ied_clear": "ied_found"}
 
 
 def derive() -> None:
     """Write data/sigacts_governorate_month.csv."""
-    acts = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    acts = read_csv(FILE, COLUMNS)
     acts = acts[acts["governorate"].notna()]  # 61 rows of zeros without a governorate
     acts["governorate"], acts["governorate_code"] = governorates(acts["governorate"], "esoc", FILE)
     # Stata counts months from January 1960.

@@ -8,25 +8,13 @@ import re
 
 import pandas as pd
 
-from course.derive.published import read_rda, write
-from course.derive.sigacts_sample_raw import COLUMNS, FILE, LICENCE
+from course.derive.published import HERE, read_rda, write
+from course.derive.sigacts_sample_raw import COLUMNS, FILE
+from course.ground.rows import read_rows
 
-KINDS = {"ied": "IED", "multiple ieds": "IED", "cwied": "IED", "efp": "IED", "small arms": "small arms",
-         "mortar": "mortar", "rpg": "RPG", "indirect fire": "indirect fire", "indirect fir": "indirect fire",
-         "rocket": "rocket", "vbied": "VBIED", "svbied": "SVBIED", "hand grenade": "hand grenade", "mine": "mine",
-         "land mine": "mine", "safire": "surface-to-air fire", "sam": "surface-to-air fire",
-         "aaa": "surface-to-air fire", "vest": "suicide vest", "rock": "rock"}
-TOWNS = [
-    "Abu Ghraib", "Ad Dawr", "Al Amarah", "Al Habbaniyah", "Al Hillah", "Al Kut", "Al Mansuriyah", "Al Qaim",
-    "Az Zubayr", "Baghdad", "Balad SouthEast", "Balad", "Baqubah", "Basrah", "Bayji", "Diwaniyah", "Fallujah",
-    "Hadithah", "Hammam al Alil", "Hawija", "Hit", "Husaybah", "Irbil", "Iskandariyah", "Jalula", "Karbala", "Kirkuk",
-    "Latafiyah", "Mahmudiyah", "Mosul", "Muqudadiyah", "Mussayib", "Najaf", "Nasiriyah", "Ramadi", "Samarra East",
-    "Samarra", "Samawah", "Taji", "Tall Afar", "Tikrit East", "Tikrit"]
-LABELS = [
-    "Coalition", "Coalition Forces", "Iraqi Security Force", "Iraqi Security Forces", "Host Nation", "Civilian",
-    "Civilians", "None", "Enemy", "ENEMY", "Infrastructure", "Government Organization",
-    "Reconstruction Operations Center"]
-OURS = {"Basrah": "Basra", "Irbil": "Erbil"}  # spelt as in the other tables
+WORDS = read_rows(HERE / "sigacts_words.csv")  # how a kind, a town, a label of a target is spelt there, and here
+KINDS, TOWNS, LABELS = ({row["published"]: row["ours"] for row in WORDS if row["role"] == role}
+                        for role in ("kind", "town", "label"))
 
 
 def kind(text: str) -> str:
@@ -52,12 +40,12 @@ def town(city: str, target: str) -> str:
 
 def clean() -> pd.DataFrame:
     """Return the reports without page headers, one row a report: time, event_type, place."""
-    reports = read_rda(FILE, LICENCE, COLUMNS)
+    reports = read_rda(FILE, COLUMNS)
     reports = reports[reports["event_type"] != "Attack Type"]
     places = [town(*cells) for cells in zip(reports["city"], reports["target"], strict=True)]
     return pd.DataFrame({"time": pd.to_datetime(reports["time"], unit="s"),
                          "event_type": reports["event_type"].map(kind),
-                         "place": [OURS.get(place, place) for place in places]})
+                         "place": [TOWNS.get(place, place) for place in places]})
 
 
 def derive() -> None:

@@ -1,38 +1,26 @@
-"""Mentions of seventeen terms in State of the Union addresses (1946-2020) and UN speeches (1979-2024)."""
-import gzip
-import json
+"""Mentions of seventeen terms in State of the Union addresses (1946-2020) and UN speeches (1979-2024).
+
+speech_terms.csv has the pattern by which each term is found.
+"""
 import re
 
 import pandas as pd
 
-from course.derive.published import find, need, write
+from course.derive.published import ours, read_json, write
 
-SOTU, SOTU_LICENCE = "sotu_1946_2020_slice.jsonl.gz", "speeches: US government, public domain; package GPL-2"
-UNGDC, UNGDC_LICENCE = "ungdc_irq_irn_usa_1979_2024.jsonl.gz", "CC0 1.0 (Harvard Dataverse doi:10.7910/DVN/0TJX8Y)"
+SOTU, UNGDC = "sotu_1946_2020_slice.jsonl.gz", "ungdc_irq_irn_usa_1979_2024.jsonl.gz"
 COUNTRIES = {"IRN": "Iran", "IRQ": "Iraq", "USA": "United States"}
 WORD = r"[A-Za-z][A-Za-z'’-]*"
-TERMS = {"Iraq": r"\biraq", "Iran": r"\biran", "Israel": r"\bisrael", "Kuwait": r"\bkuwait",
-         "United States": r"\bunited states|\bu\.s\.|(?<!latin )(?<!central )(?<!south )(?<!north )\bamerica(?!s\b)",
-         "ISIS": r"\b(?:isis|isil|da['’]?esh|islamic state (?:in|of) iraq)\b", "Al-Qaida": r"\bal[- ]?qa['’]?i?e?da",
-         "terror": r"\bterror", "sovereignty": r"\bsovereign", "sanctions": r"\bsanction", "occupation": r"\boccup",
-         "weapons of mass destruction": r"\bweapons? of mass destruction|\bwmd", "nuclear": r"\bnuclear",
-         "militia": r"\bmilitia", "war": r"\bwars?\b", "democracy": r"\bdemocra", "oil": r"\boil\b"}
-
-
-def read(file: str, licence: str, columns: list[str]) -> pd.DataFrame:
-    """Return the published texts, one row a speech."""
-    with gzip.open(find(file, licence), "rt", encoding="utf-8") as lines:
-        return need(pd.DataFrame([json.loads(line) for line in lines]), columns, file)
 
 
 def derive() -> None:
     """Write data/speech_mentions.csv."""
-    sotu = read(SOTU, SOTU_LICENCE, ["year", "president", "sotu_type", "text"])
+    sotu = read_json(SOTU, ["year", "president", "sotu_type", "text"])
     number = (sotu.groupby("year").cumcount() + 1).astype(str)  # some years have a speech and a written message
     sotu = pd.DataFrame({"speech": "sotu-" + sotu["year"].astype(str) + "-" + number,
                          "occasion": "State of the Union", "form": sotu["sotu_type"], "country": "United States",
                          "iso3": "USA", "speaker": sotu["president"], "year": sotu["year"], "text": sotu["text"]})
-    un = read(UNGDC, UNGDC_LICENCE, ["iso3", "year", "text"])
+    un = read_json(UNGDC, ["iso3", "year", "text"])
     un = pd.DataFrame({"speech": "un-" + un["iso3"].str.lower() + "-" + un["year"].astype(str),
                        "occasion": "UN General Debate", "form": "speech", "country": un["iso3"].map(COUNTRIES),
                        "iso3": un["iso3"], "speaker": None, "year": un["year"], "text": un["text"]})
@@ -40,5 +28,5 @@ def derive() -> None:
     text = speeches.pop("text")
     speeches["words"] = text.map(lambda words: len(re.findall(WORD, words)))
     counts = [speeches.assign(term=term, mentions=text.map(lambda words, rule=rule: len(re.findall(rule, words, re.I))))
-              for term, rule in TERMS.items()]
+              for term, rule in ours("speech_terms").itertuples(index=False)]
     write("speech_mentions", pd.concat(counts).sort_values(["occasion", "year", "speech"], kind="stable"))

@@ -4,17 +4,15 @@ The copy names the conflict of an event and not its sides. Where UCDP could not 
 XXX and the number of the country. A best estimate of 0 means that a death is possible and not sure.
 """
 from course.derive.published import read_csv, write
+from course.derive.ucdp_events import VIOLENCE
 
-FILE = "ucdp_candidate_2025_iraq_iran_slice.csv"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = {"id": "id", "date": "date", "conflict_new_id": "conflict_id", "conflict_name": "conflict_name",
            "type_of_violence": "type_of_violence", "best": "deaths_best", "country": "country"}
-VIOLENCE = {1: "state-based", 2: "non-state", 3: "one-sided"}
 
 
 def derive() -> None:
     """Write data/ucdp_candidate_2025.csv."""
-    events = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    events = read_csv("ucdp_candidate_2025_iraq_iran_slice.csv", COLUMNS)
     events = events[events["country"] == "Iraq"].drop(columns="country")
     events["type_of_violence"] = events["type_of_violence"].map(VIOLENCE)
     events["id"] = events["id"].astype(int)

@@ -2,7 +2,6 @@
 from course.derive.published import governorates, read_csv, write
 
 FILE = "ucdp_ged191_iraq.csv.gz"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = {"id": "id", "date_start": "date_start", "date_end": "date_end", "date_prec": "date_precision_code",
            "type_of_violence": "type_of_violence", "side_a": "side_a", "side_b": "side_b",
            "where_coordinates": "place", "adm_1": "governorate", "latitude": "latitude", "longitude": "longitude",
@@ -16,7 +15,7 @@ WHOLE = [name for name in COLUMNS.values() if name.startswith("deaths") or name 
 
 def derive() -> None:
     """Write data/ucdp_events.csv."""
-    events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1]).rename(columns=COLUMNS)  # row 1: tags of the exchange
+    events = read_csv(FILE, COLUMNS, skiprows=[1])  # row 1: tags of the exchange
     published = (events["governorate"].str.replace("province", "").str.strip()
                  .replace("At-Ta'mim", "Kirkūk"))  # the governorate's older name, in 39 events
     events["governorate"], codes = governorates(published, "ucdp", FILE)

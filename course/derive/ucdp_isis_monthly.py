@@ -6,9 +6,8 @@ lethal when at least one of its three estimates of deaths is above zero, so some
 import pandas as pd
 
 from course.derive.published import read_csv, write
+from course.derive.ucdp_events import FILE
 
-FILE = "ucdp_ged191_iraq.csv.gz"
-LICENCE = "UCDP: CC BY 4.0"
 COLUMNS = ["date_start", "date_prec", "type_of_violence", "side_a", "side_b", "best"]
 VIOLENCE = {1: "events_state_based", 2: "events_non_state", 3: "events_one_sided"}
 FIRST, LAST, SIX_DAYS = "2004-01", "2018-12", 2
@@ -16,7 +15,7 @@ FIRST, LAST, SIX_DAYS = "2004-01", "2018-12", 2
 
 def derive() -> None:
     """Write data/ucdp_isis_monthly.csv."""
-    events = read_csv(FILE, LICENCE, COLUMNS, skiprows=[1])  # row 1: tags of the exchange
+    events = read_csv(FILE, COLUMNS, skiprows=[1])  # row 1: tags of the exchange
     events = events[(events["side_a"] == "IS") | (events["side_b"] == "IS")]
     events = events[events["date_prec"].astype(int) <= SIX_DAYS]
     month = pd.to_datetime(events["date_start"]).dt.to_period("M")

@@ -2,15 +2,13 @@
 from course.derive.published import read_csv, write
 from course.derive.un_roll_calls import COUNTRIES
 
-FILE = "un_ideal_points_jun2024.csv.gz"
-LICENCE = "CC0 1.0 (Harvard Dataverse doi:10.7910/DVN/LEJUQZ)"
 COLUMNS = {"iso3c": "iso3", "session": "session", "NVotesAll": "votes", "Q5%All": "ideal_point_low",
            "IdealPointAll": "ideal_point_best", "Q95%All": "ideal_point_high"}
 
 
 def derive() -> None:
     """Write data/un_ideal_points.csv."""
-    points = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    points = read_csv("un_ideal_points_jun2024.csv.gz", COLUMNS)
     points = points[points["iso3"].isin(set(COUNTRIES) - {"DEU", "GBR"})]
     points.insert(0, "country", points["iso3"].map(COUNTRIES))
     points.insert(3, "year", points["session"] + 1945)  # session 1 began in 1946

@@ -4,7 +4,6 @@ import pandas as pd
 from course.derive.published import read_csv, write
 
 FILE = "un_votes_1946_2024.csv.gz"
-LICENCE = "votes: CC0 1.0 (Voeten, Harvard Dataverse); the repository has no licence file"
 COUNTRIES = {"IRQ": "Iraq", "IRN": "Iran", "USA": "United States", "CHN": "China", "DEU": "Germany", "EGY": "Egypt",
              "GBR": "United Kingdom", "ISR": "Israel", "JOR": "Jordan", "KWT": "Kuwait", "RUS": "Russia",
              "SAU": "Saudi Arabia", "SYR": "Syria", "TUR": "Turkey"}
@@ -15,7 +14,7 @@ VOTED = (1, 2, 3)  # yes, abstain, no; 8 is absent and 9 not a member
 
 def roll_calls() -> pd.DataFrame:
     """Return the published votes of these countries, one row a roll call."""
-    calls = read_csv(FILE, LICENCE, ["rcid", "date", *SUBJECTS, *COUNTRIES])
+    calls = read_csv(FILE, ["rcid", "date", *SUBJECTS, *COUNTRIES])
     voted = calls[list(COUNTRIES)].isin(VOTED).sum(axis=1) > 1  # 5689 and 5893 are broken: two and four votes in all
     return calls[voted]
 

@@ -3,8 +3,7 @@ import pandas as pd
 
 from course.derive.published import read_csv, write
 
-OLD, NEW, LICENCE = ("us_foreign_aid_country.csv.gz", "us_foreign_aid_country_2025.csv.gz",
-                     "US government, public domain")
+OLD, NEW = "us_foreign_aid_country.csv.gz", "us_foreign_aid_country_2025.csv.gz"
 COUNTRIES = {"AFG": "Afghanistan", "EGY": "Egypt", "IRN": "Iran", "IRQ": "Iraq", "ISR": "Israel", "JOR": "Jordan",
              "LBN": "Lebanon", "SYR": "Syria"}
 KINDS = {"Obligations": "obligation", "Disbursements": "disbursement"}
@@ -15,7 +14,7 @@ COLUMNS_OLD = {name.lower().replace(" ", "_"): ours for name, ours in COLUMNS.it
 
 def derive() -> None:
     """Write data/us_aid.csv."""
-    table = pd.concat([read_csv(file, LICENCE, columns).rename(columns=columns).assign(edition=edition)
+    table = pd.concat([read_csv(file, columns).assign(edition=edition)
                        for file, columns, edition in ((OLD, COLUMNS_OLD, 2022), (NEW, COLUMNS, 2025))])
     table = table[table["iso3"].isin(COUNTRIES) & table["kind"].isin(KINDS)]
     table = table[table["fiscal_year"].astype(str).str.fullmatch(r"\d{4}")]  # 1976tq is a quarter between two years

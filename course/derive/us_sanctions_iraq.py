@@ -3,23 +3,18 @@
 Which entries, their dates and actions are ours (us_sanctions_selection.csv); programmes are as published. Persons are
 named where another table of the course names them; the others are left to their number on the public list.
 """
-from pathlib import Path
+from course.derive.published import ours, read_csv, stop, write
 
-import pandas as pd
-
-from course.derive.published import read_csv, stop, write
-
-NEW, NEW_LICENCE = "ofac_sdn_2026.csv.gz", "US Treasury, public domain; compilation CC0 1.0"
+NEW = "ofac_sdn_2026.csv.gz"
 OLD = {2021: "ofac_sdn_2021_slice.csv.gz", 2023: "ofac_sdn_2023_slice.csv.gz"}
-OLD_LICENCE = "US government, public domain"
 KINDS = {"individual": "person", "entity": "organisation", "vessel": "ship"}
 
 
 def derive() -> None:
     """Write data/us_sanctions_iraq.csv."""
-    chosen = pd.read_csv(Path(__file__).with_name("us_sanctions_selection.csv")).set_index("ofac_id")
-    new = read_csv(NEW, NEW_LICENCE, ["uid", "name", "type", "programs"]).set_index("uid")
-    old = {year: read_csv(file, OLD_LICENCE, ["id", "name", "type", "programme"]).set_index("id")
+    chosen = ours("us_sanctions_selection").set_index("ofac_id")
+    new = read_csv(NEW, ["uid", "name", "type", "programs"]).set_index("uid")
+    old = {year: read_csv(file, ["id", "name", "type", "programme"]).set_index("id")
            for year, file in OLD.items()}
     if unknown := sorted(set(chosen.index) - set(new.index) - set(old[2023].index)):
         stop(f"us_sanctions_selection.csv has numbers that no list has: {', '.join(map(str, unknown))}.")

@@ -7,8 +7,6 @@ import pandas as pd
 
 from course.derive.published import read_csv, write
 
-FILE = "troopdata-rebuild-reports.csv"
-LICENCE = "figures: US government, public domain; compilation: cite"
 COUNTRIES = ["AFG", "ARE", "BHR", "IRQ", "JOR", "KWT", "QAT", "SAU", "SYR", "TUR"]
 COLUMNS = {"countryname": "country", "iso3c": "iso3", "year": "year", "month": "month", "Location": "report_label",
            "troops_ad": "active_duty", "Total Selected Reserve": "selected_reserve", "Total Civilian": "civilian",
@@ -30,7 +28,7 @@ def status(row: pd.Series) -> str:
 
 def derive() -> None:
     """Write data/us_troops_dmdc.csv."""
-    reports = read_csv(FILE, LICENCE, COLUMNS).rename(columns=COLUMNS)
+    reports = read_csv("troopdata-rebuild-reports.csv", COLUMNS)
     reports = reports[reports["iso3"].isin(COUNTRIES)].copy()
     day = pd.to_datetime(reports["month"] + " " + reports["year"].astype(str), format="%B %Y")
     reports["date"], reports["date_precision"], reports["month"] = day.dt.strftime("%Y-%m-%d"), "month", day.dt.month

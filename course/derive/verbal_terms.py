@@ -19,7 +19,7 @@ def spread(found: SeriesGroupBy, cuts: dict[str, float]) -> pd.DataFrame:
 def derive() -> None:
     """Write data/verbal_terms.csv."""
     readers = answers().groupby("phrase")["percent"]
-    forum = read_csv(perceptions.FILE, perceptions.LICENCE, perceptions.COLUMNS)
+    forum = read_csv(perceptions.FILE, perceptions.COLUMNS)
     forum = forum.melt(var_name="phrase", value_name="percent")
     forum = forum.assign(phrase=forum["phrase"].str.lower().replace(SAME)).groupby("phrase")["percent"]
     table = spread(readers, SPREAD).assign(readers=readers.size(), percent_mean=readers.mean().round(1))

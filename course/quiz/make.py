@@ -12,10 +12,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.ground.facts import ROOT
+from course.ground.files import write_whole
 from course.ground.quizzes import QUIZZES, Broken, explained, how, read, solution
 
 CHAPTERS = ROOT / "chapters"
-DIVIDED = r"^(?=## )"  # a section of a chapter begins here
+QUIZ = re.compile(r"^## Quiz$.*?(?=^## |\Z)", re.M | re.S)
 
 
 def markdown(questions: list[dict]) -> str:
@@ -44,11 +45,9 @@ def words_of(path: Path) -> str:
 def put(notebook: NotebookNode, text: str) -> NotebookNode:
     """Put the quiz into its notebook, as a cell of its own with the tag `quiz`. Nothing else of the notebook changes.
     """
-    at, cell = next((at, cell) for at, cell in enumerate(notebook.cells)
-                    if cell.cell_type == "markdown" and re.search(r"^## Quiz$", cell.source, re.M))
-    parts = re.split(DIVIDED, cell.source, flags=re.M)
-    mine = next(number for number, part in enumerate(parts) if part.startswith("## Quiz"))
-    before, after = "".join(parts[:mine]).strip("\n"), "".join(parts[mine + 1:]).strip("\n")
+    at, cell, found = next((at, cell, found) for at, cell in enumerate(notebook.cells)
+                           if cell.cell_type == "markdown" and (found := QUIZ.search(cell.source)))
+    before, after = cell.source[:found.start()].strip("\n"), cell.source[found.end():].strip("\n")
     quiz = nbformat.v4.new_markdown_cell(text, id="quiz", metadata={"tags": ["quiz"]})
     new = [nbformat.v4.new_markdown_cell(before, id=cell.id, metadata=cell.metadata)] if before else []
     new.append(quiz)
@@ -81,9 +80,7 @@ def main(slugs: list[str]) -> None:
     except Broken as error:
         sys.exit(f"quizzes: nothing was written.\n{error}")
     for target, text in written.items():
-        new = target.with_suffix(".new")
-        new.write_text(text, encoding="utf-8", newline="\n")
-        new.replace(target)
+        write_whole(target, text)
         print(f"{target.stem}: quiz written")
 
 

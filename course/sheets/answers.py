@@ -69,7 +69,7 @@ class Answer:
     """
 
     def __init__(self, name, right=None, slips=None, *, look="", read=None):
-        self.name, self.right, self.otherwise = name, right, look
+        self.name, self.names, self.right, self.otherwise = name, [name], right, look
         self.slips, self.read = list((slips or {}).items()), read or (lambda value: value)
 
     def look(self, given: dict) -> Look:
@@ -80,8 +80,11 @@ class Answer:
         if is_open(value):
             return Look("open")
         try:
-            odd = self.odd(value)
-            return self.wrong(odd) if odd else self.judge(self.read(value), given)
+            if odd := self.odd(value):
+                return self.wrong(odd)
+            if callable(self.right) and self.right(given) is None:
+                return Look("waits")
+            return self.judge(self.read(value), given)
         except Exception as error:
             return self.wrong(f"`{self.name}` cannot be read ({type(error).__name__}). Give it in the form that the"
                               " task asks for.")
@@ -98,9 +101,8 @@ class Answer:
         return ""
 
     def wanted(self, given):
-        """The right answers, as a list; empty if they depend on a part that is not right yet."""
-        right = self.right(given) if callable(self.right) else self.right
-        return [] if right is None else as_list(right)
+        """The right answers, as a list."""
+        return as_list(self.right(given) if callable(self.right) else self.right)
 
     def slip(self, fits, given, most=1):
         """What to say to the known slips for which fits(key) is true: to the first, or to `most` of them; else None."""
@@ -123,16 +125,15 @@ class Answer:
 
 
 class Text(Answer):
-    """A text of at least so many words that a person could use; `pattern` is what it must hold, `say` what it lacks."""
+    """A text of at least so many words that a person could use; `say` is what to say of a shorter one."""
 
-    def __init__(self, name, words=1, *, pattern="", say=""):
+    def __init__(self, name, words, *, say):
         super().__init__(name)
-        self.words, self.pattern, self.say = words, pattern, say
+        self.words, self.say = words, say
 
     def judge(self, value, given):
-        text = " ".join(map(str, parts(value)))
-        few = len(set(map(letters, text.split())) - {""}) < self.words
-        return self.wrong(self.say) if few or not re.search(self.pattern, text.lower()) else Look("there")
+        words = {letters(word) for part in parts(value) for word in str(part).split()} - {""}
+        return self.wrong(self.say) if len(words) < self.words else Look("there")
 
 
 class Evidence(Answer):

@@ -15,21 +15,17 @@ class Chart(Answer):
     draws: {label: number} or [(label, number)] that it has to show, in people or thousands, or in one of the `units`
     (each times a mark gives the number); also: what it may show besides.
     lost, others: what to say where some are missing, and where others are drawn (others="" lets them be).
-    spans, no_spans: {label: (low, high)} of intervals, and what to say without them.
     slips: {function of the Picture: what to say}, looked at before the numbers.
     words: {pattern: what to say} for names in a key or beside the marks.
     unit, example: pattern of the unit, on the axis of numbers or in a title, and an example of one.
     title: (pattern, or function of the title and the Picture; what to say), or a list of such.
     """
 
-    names = ["fig", "ax"]
-
-    def __init__(self, draws, *, lost, unit, title, others="", also=(), units=(), slips=None, spans=None, no_spans="",
-                 words=None, example=""):
+    def __init__(self, draws, *, lost, unit, title, others="", also=(), units=(), slips=None, words=None, example=""):
         super().__init__("the chart", slips=slips)
+        self.names = ["fig", "ax"]
         self.draws, self.also = (list(pairs.items() if isinstance(pairs, dict) else pairs) for pairs in (draws, also))
-        self.lost, self.others, self.units, self.no_spans = lost, others, units, no_spans
-        self.spans = [(label, end) for label, span in (spans or {}).items() for end in span]
+        self.lost, self.others, self.units = lost, others, units
         self.words, self.unit, self.example = words or {}, unit, example
         self.titles = title if isinstance(title, list) else [title]
 
@@ -69,12 +65,7 @@ class Chart(Answer):
                    " at another year or name. Look at what you give to the other axis."
         if more:
             return self.others
-        if lost:
-            return f"{lost_ones(lost, self.draws)} {self.lost}"
-        ends = picture.marks(ends=True)
-        drawn = [any(abs(value - end) <= 1 and same_label(label, name) is not False for label, value in ends)
-                 for name, end in self.spans]
-        return "" if all(drawn) else self.no_spans
+        return f"{lost_ones(lost, self.draws)} {self.lost}" if lost else ""
 
     def misplaced(self, picture):
         """Is every number on the chart as often as it should be, whatever its place?"""
@@ -101,8 +92,6 @@ class Chart(Answer):
                    " upper end."
         if aside:
             return f"{count_of(aside, self.draws)} off the chart, beyond its side. Look at the ends of the other axis."
-        if cut := picture.unseen(self.spans)[2]:
-            return f"{len(cut)} ends of intervals are cut off by the end of the axis. Set its upper end higher."
         for pattern, message in self.words.items():
             if not re.search(pattern, picture.words()):
                 return message

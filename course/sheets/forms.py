@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
-from course.sheets.make import KERNEL, SHARED, Broken, TaskCells, defined, test_of
+from course.sheets.make import HERE, KERNEL, Broken, test_of
 
 TESTS = ROOT / "exercises" / "tests"
 LETTERS = ["a", "b", "c", "d"]
@@ -24,10 +24,7 @@ NEEDED = {"form", "item", "chapter", "skill", "rule", "invented", "claim", "show
           "option"}
 HOW = ("Write the letter of your answer between the quotation marks, as in `answer_1 = \"c\"`, and go on. Nothing here"
        " says whether it is right. Save the notebook at the end, and hand it in.")
-OPEN = """# run this cell at the end: it names what is still open
-given = {number: str(globals().get(f"answer_{number}", "")).strip() for number in range(1, 11)}
-still = [number for number, letter in given.items() if letter in ("", "...")]
-print("Still open:", still or "nothing. Save the notebook and hand it in.")"""
+OPEN = (HERE / "last_cell.ipy").read_text("utf-8").strip()
 
 
 def read(path: Path = TESTS / "forms.toml") -> dict:
@@ -70,14 +67,9 @@ def key(item: dict) -> str:
     """The check of an item, by which marking judges it, in the form of the sheets' checks."""
     right = next(option["letter"] for option in item["option"] if option.get("right"))
     slips = {option["letter"]: option["why"] for option in item["option"] if not option.get("right")}
-    task = TaskCells(item["item"], 1)
-    task.cells["# check"] = new_code_cell(
-        f"task = Task(Name('answer_{item['item']}', {right!r}, {slips!r}, among={LETTERS!r}, thing='letter'),"
-        f" passed={item['explanation']!r})")
-    pool = {}
-    for source in SHARED:
-        pool |= defined(source.read_text("utf-8"))
-    return test_of(task, pool)
+    check = f"task = Task(Name('answer_{item['item']}', {right!r}, {slips!r}, among={LETTERS!r}, thing='letter')," \
+            f" passed={item['explanation']!r})"
+    return test_of(f"task_{item['item']}", check, {})
 
 
 def notebooks(said: dict, form: str) -> tuple[NotebookNode, NotebookNode]:

@@ -7,6 +7,7 @@ The sheets of another class have other numbers where the master's cells `# class
 """
 import argparse
 import ast
+import functools
 import hashlib
 import json
 import re
@@ -14,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from pprint import pformat
 
 import nbformat
 from nbclient import NotebookClient
@@ -30,19 +32,12 @@ from course.sheets.trial import Trial, quiet
 EXERCISES, BUILD = ROOT / "exercises", ROOT / "_build"
 MASTERS = EXERCISES / "masters"
 HERE = Path(__file__).parent
-SHARED = [HERE / name for name in ("read.py", "answers.py", "numeric.py", "named.py",
-                                       "pictures.py", "charts.py", "tasks.py")]
-FIRST_CELL, SET_UP = HERE / "first_cell.ipy", HERE / "set_up.py"
+FIRST_CELL, SET_UP, CHECK, HOW, END = ((HERE / name).read_text("utf-8") for name in (
+    "first_cell.ipy", "set_up.py", "check.txt", "how.md", "end.md"))
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
           "language_info": {"name": "python"}}
 MARKS = ("# starter", "# solution", "# check")
-HOW = ("Write your answer where you see `...`, run the cell, then run the check below it. Any correct way is accepted,"
-       " and you may try as often as you like: to a wrong answer the check says what probably happened. Under each task"
-       " is a folded hint, with a second one in it. What a hint names is in the chapter or on the page"
-       " [pandas on one page](../../guide/pandas-crib.md).")
 SOLUTIONS = "One way to solve each task of the sheet. Other ways are as good: the checks accept them."
-END = ("## The end of the sheet\n\nRun this cell when you have done what you wanted to do. It counts your tasks, says"
-       " what they show that you can do, and what to do next.")
 
 
 class Broken(Exception):
@@ -91,33 +86,28 @@ class Master:
 
     def place(self, cell: NotebookNode, first: str) -> None:
         """Put one cell where it belongs, by its first line."""
-        heading = re.match(r"## Task (\d+)\. .+", first)
-        if heading:
-            found = re.match(r"## Task \d+\. .*\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
-            if not found or int(heading[1]) != len(self.tasks) + 1:
+        if re.match(r"## Task \d", first):
+            found = re.match(r"## Task (\d+)\. .+\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
+            if not found or int(found[1]) != len(self.tasks) + 1:
                 self.fail(f"task {len(self.tasks) + 1} begins `## Task {len(self.tasks) + 1}. ...`, an empty line and"
                           f" `Objective M: .... About N minutes.`; here: {cell.source[:90]!r}")
-            self.tasks.append(TaskCells(int(heading[1]), int(found[1])))
+            self.tasks.append(TaskCells(int(found[1]), int(found[2])))
         if other := re.fullmatch(r"# class ([b-z])", first):
             self.classes[other[1], len(self.tasks)] = cell.source.partition("\n")[2]
             return
         self.change(cell, first)
+        task = self.tasks[-1] if self.tasks else None
         if first.startswith("# for the checks"):
             self.helpers += cell.source + "\n"
-            return
-        if first.startswith("# known"):
+        elif first.startswith("# known"):
             self.known += cell.source + "\n"
-            return
-        if not self.tasks:
-            if cell.cell_type == "markdown":
-                self.words += cell.source.strip() + "\n"
-            elif "data = find(" in cell.source:
-                self.tables = cell.source
-            else:
-                self.fail(f"this cell belongs to no task: {first[:60]!r}")
-            return
-        task = self.tasks[-1]
-        if cell.cell_type == "code" and first in MARKS:
+        elif not task and cell.cell_type == "markdown":
+            self.words += cell.source.strip() + "\n"
+        elif not task and "data = find(" in cell.source:
+            self.tables = cell.source
+        elif not task:
+            self.fail(f"this cell belongs to no task: {first[:60]!r}")
+        elif cell.cell_type == "code" and first in MARKS:
             if task.cells[first] is not None:
                 self.fail(f"task {task.number} has two cells {first}")
             cell.source = cell.source.split("\n", 1)[1].strip("\n") if "\n" in cell.source else ""
@@ -168,19 +158,16 @@ def defined(source: str) -> dict[str, tuple[str, set[str]]]:
     return found
 
 
-def literal(value: object) -> str:
-    """A value as Python writes it: numbers of numpy, tables' columns and dates become plain ones."""
+def literal(value: object) -> object:
+    """A value that can be written down in Python: numbers of numpy, tables' columns and dates become plain ones."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal(key)}: {literal(one)}" for key, one in value.items()) + "}"
+        return {literal(key): literal(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set)):
-        inner = ", ".join(literal(one) for one in (sorted(value) if isinstance(value, set) else value))
-        return {list: f"[{inner}]", tuple: f"({inner},)" if len(value) == 1 else f"({inner})"}.get(
-            type(value), f"{{{inner}}}" if value else "set()")
+        return type(value)(map(literal, value))
     value = value.item() if hasattr(value, "item") else value
-    value = int(value) if isinstance(value, float) and value.is_integer() else value
-    if not isinstance(value, (int, float, str, bool)) and value is not None:
+    if not isinstance(value, (int, float, str, bool, type(None))):
         raise TypeError(f"a constant of the cell `# known` holds {type(value).__name__}, which cannot be written down")
-    return repr(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def known(master: Master, played: Trial) -> dict:
@@ -195,7 +182,8 @@ def known(master: Master, played: Trial) -> dict:
 def known_constants(master: Master, played: Trial) -> str:
     """The constants that the master's cells `# known` take from the tables, as source text."""
     space = known(master, played)
-    return "\n".join(f"{name} = {literal(space[name])}" for name in defined(master.known) if name.isupper())
+    return "\n".join(f"{name} = {pformat(literal(space[name]), width=10 ** 6, sort_dicts=False)}"
+                     for name in defined(master.known) if name.isupper())
 
 
 def trial_of(master: Master) -> Trial:
@@ -234,40 +222,19 @@ def alike(made: Master) -> str:
                      for number in made.changes)
 
 
-TEST = '''OK_FORMAT = False
-from collections import UserString
-
-from otter.test_files import test_case
-
-name = "{name}"
-points = {points}
-answers = {answers}
-{helpers}
+@functools.cache
+def shared() -> dict[str, tuple[str, set[str]]]:
+    """What the modules define that travel in the sheets: {name: (source, names it uses)}."""
+    modules = ("read", "answers", "numeric", "named", "pictures", "charts", "tasks")
+    return {name: part for module in modules
+            for name, part in defined((HERE / f"{module}.py").read_text("utf-8")).items()}
 
 
-{body}
-{starter}
-
-def first_message(given):
-    """What to say to these answers; empty if they are right."""
-    passed, said, mistake = task.verdict(given)
-    return "" if passed else said
-
-
-said = UserString("")  # Otter-Grader shows it, whether the check passes or not; the check fills it in
-
-
-@test_case(name="{name}", failure_message=said, success_message=said)
-def check(env):
-    passed, said.data, mistake = task.verdict(env)
-    assert passed, "see the message above"
-'''
-
-
-def test_of(task: TaskCells, pool: dict[str, tuple[str, set[str]]], starter: str = "") -> str:
-    """The checks of one task as a text that stands alone: what it uses of the shared modules, then the task itself."""
-    body = task.cells["# check"].source
-    wanted, queue = set(), names_in(ast.parse(body)) | ({"STARTER"} if starter else set())
+def test_of(task: str, body: str, own: dict[str, tuple[str, set[str]]]) -> str:
+    """The checks of one task as a text that stands alone: what its cell `# check`, the `body`, uses of the shared
+    modules and of its master's `own` names, then the cell itself."""
+    pool = shared() | own
+    wanted, queue = set(), names_in(ast.parse(body))
     while queue:
         name = queue.pop()
         if name in pool and name not in wanted:
@@ -275,17 +242,16 @@ def test_of(task: TaskCells, pool: dict[str, tuple[str, set[str]]], starter: str
             queue |= pool[name][1]
     sources = dict.fromkeys(pool[name][0] for name in pool if name in wanted)
     helpers = "\n".join(("\n\n" if "\n" in source else "") + source for source in sources)
-    filled = {"name": task.name, "helpers": helpers, "body": body, "answers": [], "points": 1,
-              "starter": f"STARTER = {starter!r}\n" if starter else ""}
-    found = set_up.load(TEST.format(**filled))["task"]
+    filled = {"name": task, "helpers": helpers, "body": body, "answers": [], "points": 1}
+    found = set_up.load(CHECK.format(**filled))["task"]
     is_open = all(type(part).__name__ == "Evidence" for part in found.parts)
-    return TEST.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
+    return CHECK.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
 
 
 def starter_print(task: TaskCells, played: Trial, test: str) -> str:
     """The print of the chart that a task comes with; empty for a task without a chart."""
     space = set_up.load(test)
-    chart = next((part for part in space["task"].parts if hasattr(part, "names")), None)
+    chart = next((part for part in space["task"].parts if hasattr(part, "draws")), None)
     if chart is None:
         return ""
     with quiet(played.folder):
@@ -333,15 +299,14 @@ def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
     many = number_in_words(len(master.tasks)).capitalize()
     head = f"{many} tasks on the tables of [chapter {int(master.slug[:2])}]" \
            f"(../../chapters/{master.slug}.ipynb), about {minutes} minutes in all. {master.words.strip()}"
-    shared = {"otter": {"OK_FORMAT": False, "tests": tests}}
-    course = {"sheet": master.name, "headers": headers(master.tables), "next": next_step(master),
-              "set_up": SET_UP.read_text(encoding="utf-8")}
-    course["edition"] = hashlib.sha256(json.dumps([course, shared]).encode()).hexdigest()[:8]
-    first = FIRST_CELL.read_text(encoding="utf-8").replace("SHEET", master.name).replace("EDITION", course["edition"])
+    otter = {"otter": {"OK_FORMAT": False, "tests": tests}}
+    course = {"sheet": master.name, "headers": headers(master.tables), "next": next_step(master), "set_up": SET_UP}
+    course["edition"] = hashlib.sha256(json.dumps([course, otter]).encode()).hexdigest()[:8]
+    first = FIRST_CELL.replace("SHEET", master.name).replace("EDITION", course["edition"])
     made = []
     for kind in ("sheet", "solution"):
         title = master.title if kind == "sheet" else master.title.replace("Exercises", "Solutions", 1)
-        words = f"{head.strip()}\n\n{HOW}" if kind == "sheet" else SOLUTIONS
+        words = f"{head.strip()}\n\n{HOW.strip()}" if kind == "sheet" else SOLUTIONS
         cells = [new_markdown_cell(title, id="start-1"), new_markdown_cell(words, id="start-2"),
                  new_code_cell(first.strip(), id="start-3", metadata=folded("Set-up") | {
                      "tags": ["hide-input"], "jupyter": {"source_hidden": True}}),
@@ -349,8 +314,8 @@ def assemble(master: Master, tests: dict[str, str]) -> list[NotebookNode]:
         for task in master.tasks:
             cells += task_cells(task, kind)
         if kind == "sheet":
-            cells += [new_markdown_cell(END, id="end-1"), new_code_cell("grader.end()", id="end-2")]
-        made.append(new_notebook(cells=cells, metadata=KERNEL | {"course": course} | shared))
+            cells += [new_markdown_cell(END.strip(), id="end-1"), new_code_cell("grader.end()", id="end-2")]
+        made.append(new_notebook(cells=cells, metadata=KERNEL | {"course": course} | otter))
     return made
 
 
@@ -403,20 +368,16 @@ def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
 
 def notebooks(master: Master) -> list[NotebookNode]:
     """[sheet, solution] of a master, nothing run yet."""
-    pool = {}
-    for source in SHARED:
-        pool |= defined(source.read_text(encoding="utf-8"))
+    tests = {}
     try:
         played = trial_of(master)
         own = defined(known_constants(master, played)) | defined(master.helpers)
-        if taken := sorted(set(own) & set(pool)):
+        if taken := sorted(set(own) & set(shared())):
             master.fail(f"the shared checks have names of their own, so call {', '.join(taken)} otherwise")
-        pool |= own
-        tests = {}
         for task in master.tasks:
-            test = test_of(task, pool)
+            test = test_of(task.name, task.cells["# check"].source, own)
             starter = starter_print(task, played, test)
-            tests[task.name] = test_of(task, pool, starter) if starter else test
+            tests[task.name] = test + f"\nSTARTER = {starter!r}\n" * bool(starter)
     except Broken:
         raise
     except Exception as error:
@@ -427,11 +388,6 @@ def notebooks(master: Master) -> list[NotebookNode]:
 def solutions_of(master: Master) -> dict[str, str]:
     """{task: code of its solution} of a master, with its comments."""
     return {task.name: task.cells["# solution"].source for task in master.tasks}
-
-
-def read(path: Path, letter: str = "") -> Master:
-    """A master, for a class with a letter or for the first class."""
-    return of_class(path, letter) if letter else Master(path)
 
 
 def make(master: Master) -> tuple[str, str]:
@@ -446,9 +402,8 @@ def make(master: Master) -> tuple[str, str]:
 
 def places(path: Path, letter: str = "") -> tuple[Path, Path]:
     """Where (sheet, solution) of a master lie."""
-    if not letter:
-        return EXERCISES / "sheets" / path.name, EXERCISES / "solutions" / path.name
-    return tuple(BUILD / f"{kind}-{letter}" / f"{path.stem}-{letter}.ipynb" for kind in ("sheets", "solutions"))
+    folder, end = (BUILD, f"-{letter}") if letter else (EXERCISES, "")
+    return tuple(folder / f"{kind}{end}" / f"{path.stem}{end}.ipynb" for kind in ("sheets", "solutions"))
 
 
 def main(arguments: list[str]) -> None:
@@ -472,7 +427,7 @@ def main(arguments: list[str]) -> None:
     made, asked_for = {}, {}
     for path in paths:
         try:
-            asked_for[path] = read(path, letter)
+            asked_for[path] = of_class(path, letter) if letter else Master(path)
             made |= zip(places(path, letter), make(asked_for[path]), strict=True)
         except Broken as error:
             sys.exit(f"sheets: nothing was written. {error}")

@@ -1,4 +1,4 @@
-"""Answers that are numbers: one, several, or any between two limits."""
+"""Answers that are numbers: one, or several."""
 import re
 
 from course.sheets.answers import Answer, Look, as_list, kind_of
@@ -36,10 +36,7 @@ class Number(Answer):
             (100 * number, True) for number in bare if 0 < abs(number) <= 1.5]
 
     def judge(self, value, given):
-        wanted = self.wanted(given)
-        if not wanted:
-            return Look("waits")
-        ways = self.ways(value)
+        wanted, ways = self.wanted(given), self.ways(value)
         for number, fraction in ways:
             if any(self.near(number, right) for right in wanted):
                 return Look("right", self.fraction.format(self.name) if fraction else "")
@@ -139,8 +136,6 @@ class Numbers(Number):
 
     def judge(self, value, given):
         wanted, ways = self.wanted(given), self.ways(value)
-        if not wanted:
-            return Look("waits")
         for found, fraction in ways:
             if self.same(found, wanted):
                 return Look("right", self.fraction.format(self.name) if fraction else "")
@@ -171,22 +166,3 @@ class Numbers(Number):
             return self.wrong(f"`{self.name}` is right for {right}, and not yet for {not_yet}."
                               f" {self.otherwise}".strip())
         return self.wrong()
-
-
-class Within(Number):
-    """A number between two limits, or several that all are: limits = (low, high), or a function of all answers."""
-
-    def judge(self, value, given):
-        limits = self.right(given) if callable(self.right) else self.right
-        if limits is None:
-            return Look("waits")
-        if any(found and all(limits[0] <= number <= limits[1] for number in found) for found in readings(value)):
-            return Look("right")
-        found = numbers(value)
-
-        def fits(key):
-            return bool(found) and all(key(number) if callable(key) else any(self.near(number, wrong)
-                                       for wrong in as_list(key)) for number in found)
-
-        one = 0 < len(found) < 3
-        return self.slip(fits, given) or (None if one else self.shape(value, found, [])) or self.wrong()

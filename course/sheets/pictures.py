@@ -5,6 +5,7 @@ under the wrong year is seen, and one that is hidden or cut off.
 """
 import math
 import re
+from collections import namedtuple
 from itertools import pairwise
 
 from matplotlib.colors import same_color, to_rgba
@@ -72,38 +73,36 @@ def close(value: float, number: float) -> bool:
     return abs(value - number) <= max(0.51 if float(number).is_integer() else 0.006, 0.0005 * abs(number))
 
 
+# One mark: what is at its place, its number, and whether it is visible, and within the ends of both axes
+Mark = namedtuple("Mark", "label number seen beside below")
+
+
 class Series:
     """Marks that were drawn together. xs and ys: places on the axes; `joined`: ink runs from one to the next.
 
     `lying` is None where the marks themselves do not tell which of the two places is the number. `ends` marks the ends
     of intervals, `guide` a bare straight line of two points, which shows a number only if a wanted one lies on it.
+    `read` = [its marks if it stands, its marks if it lies], None where one is missing.
     """
 
     def __init__(self, panel, xs, ys, *, joined=False, seen=True, lying=None, ends=False, guide=False):
-        self.panel, self.xs, self.ys, self.joined, self.seen = panel, xs, ys, joined, seen
-        self.lying, self.ends, self.guide, self.read = lying, ends, guide, {}
+        self.panel, self.joined, self.lying, self.ends, self.guide = panel, joined, lying, ends, guide
+        across, upright = (panel.xaxis, xs), (panel.yaxis, ys)
+        self.read = [marks_of(*across, *upright, seen), marks_of(*upright, *across, seen)]
 
-    def pairs(self, lying):
-        """[(label, number)] of its marks, None where one is missing, read as standing or lying."""
-        if lying not in self.read:
-            places, values = (self.ys, self.xs) if lying else (self.xs, self.ys)
-            axis = self.panel.yaxis if lying else self.panel.xaxis
-            ticks = [(place, label.get_text().strip())
-                     for place, label in zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=False)]
-            self.read[lying] = [None if place is None or value is None else (label_at(axis, ticks, place), value)
-                                for place, value in zip(places, values, strict=True)]
-        return self.read[lying]
 
-    def inside(self, lying):
-        """[(on the axis of the labels, on the axis of the numbers)] of its marks: are they within its ends?"""
-        def within(place, ends):
-            low, high = sorted(ends)
-            slack = 0.002 * (high - low)
-            return place is not None and low - slack <= place <= high + slack
+def marks_of(names, places, numbers, values, seen):
+    """The marks of a series, from the axis of the labels with places on it and the axis of the numbers with values."""
+    def within(axis, place):
+        low, high = sorted(axis.get_view_interval())
+        slack = 0.002 * (high - low)
+        return low - slack <= place <= high + slack
 
-        found = [(within(x, self.panel.get_xlim()), within(y, self.panel.get_ylim()))
-                 for x, y in zip(self.xs, self.ys, strict=True)]
-        return [(b, a) if lying else (a, b) for a, b in found]
+    ticks = [(place, label.get_text().strip())
+             for place, label in zip(names.get_majorticklocs(), names.get_majorticklabels(), strict=False)]
+    return [None if place is None or value is None else
+            Mark(label_at(names, ticks, place), value, seen, within(names, place), within(numbers, value))
+            for place, value in zip(places, values, strict=True)]
 
 
 def of_bars(panel, bars):
@@ -194,12 +193,12 @@ class Picture:
 
     def fit(self, series, lying, unit):
         """How many marks of a series are wanted, if it lies or stands and is in this unit."""
-        return sum(any(close(value * unit, number) and same_label(label, name) is not False
-                       for name, number in self.wanted) for label, value in filter(None, series.pairs(lying)))
+        return sum(any(close(mark.number * unit, number) and same_label(mark.label, name) is not False
+                       for name, number in self.wanted) for mark in filter(None, series.read[lying]))
 
     def row(self, series):
         """[(label, number) or None] of a series, in the unit of `wanted`."""
-        return [pair and (pair[0], pair[1] * self.factor) for pair in series.pairs(series.lying)]
+        return [mark and (mark.label, mark.number * self.factor) for mark in series.read[series.lying]]
 
     def rows(self, ends=False):
         """The row of each series; with ends=True those of the ends of intervals too."""
@@ -238,12 +237,11 @@ class Picture:
         """(hidden, beyond the side, beyond an end of the axis of numbers): pairs that are drawn and cannot be seen."""
         hidden, aside, beyond = [], [], []
         for name, number in wanted:
-            ways = [(series.seen, *inside) for series in self.series
-                    for pair, inside in zip(self.row(series), series.inside(series.lying), strict=True)
-                    if pair and close(pair[1], number) and same_label(pair[0], name) is not False]
-            if ways and (True, True, True) not in ways:
-                seen = [way for way in ways if way[0]]
-                place = hidden if not seen else beyond if any(way[1] for way in seen) else aside
+            ways = [mark for series in self.series for mark in filter(None, series.read[series.lying]) if close(
+                mark.number * self.factor, number) and same_label(mark.label, name) is not False]
+            seen = [mark for mark in ways if mark.seen]
+            if ways and not any(mark.beside and mark.below for mark in seen):
+                place = hidden if not seen else beyond if any(mark.beside for mark in seen) else aside
                 place.append((name, number))
         return hidden, aside, beyond
 

@@ -8,9 +8,8 @@ import contextlib
 import difflib
 import html
 import re
-import sys
-import types
 from collections import defaultdict
+from importlib.util import find_spec
 from pathlib import Path
 
 PLACES = ["data", ".", "../../data", "../../_static"]
@@ -26,8 +25,7 @@ class Stop(Exception):
 
 def start(space: dict, notebook: dict) -> tuple:
     """(find, colour, grader) for the sheet whose notebook this is; `space` holds the student's variables."""
-    missing = [name for name in ("pandas", "matplotlib") if not has(name)]
-    if missing:
+    if missing := [name for name in ("pandas", "matplotlib") if find_spec(name) is None]:
         raise Stop(f"Not installed: {' and '.join(missing)}. In a terminal write: python -m pip install"
                    f" {' '.join(missing)}. Then choose Kernel, Restart, and run this cell again.")
     import matplotlib.pyplot as plt
@@ -56,15 +54,6 @@ def start(space: dict, notebook: dict) -> tuple:
     return find, colour, grader
 
 
-def has(name: str) -> bool:
-    """Can this package be imported?"""
-    try:
-        __import__(name)
-    except ImportError:
-        return False
-    return True
-
-
 def folder_of(names: list[str], headers: dict[str, str]) -> Path:
     """The folder that holds all these tables, each as the course has it; else a Stop that says what is wrong."""
     folder = next((Path(place) for place in PLACES if all(Path(place, name).is_file() for name in names)), None)
@@ -73,8 +62,7 @@ def folder_of(names: list[str], headers: dict[str, str]) -> Path:
         raise Stop(f"Not found: {missing}. Make a folder called data beside this sheet and put the tables into it. They"
                    " are on the page 'How to use this book', section 'Get the data'. Then run all cells again.")
     for name in names:
-        odd = changed((folder / name).read_bytes(), headers.get(name, ""))
-        if odd:
+        if odd := changed((folder / name).read_bytes(), headers.get(name, "")):
             raise Stop(f"{folder / name} is not as the course has it: {odd}. A spreadsheet that saves a table does"
                        " this. Get the table once more and leave it closed; to look at it, open a copy.")
     return folder
@@ -121,26 +109,17 @@ class Run:
         except SyntaxError:
             tree = None
         self.names = set(re.findall(r"^[ \t]*(\w+)[^=\n]*=(?!=)", source, re.M)) if tree is None else stored(tree)
-        if error is None:
-            self.came_to = self.names
-        else:
-            self.came_to = {name for step in getattr(tree, "body", []) if line and step.end_lineno < line
-                            for name in stored(step)}
+        self.came_to = {name for step in getattr(tree, "body", []) if error is None or line and step.end_lineno < line
+                        for name in stored(step)}
         self.mentions = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)} if tree else self.names
 
 
 def stored(tree: ast.AST) -> set[str]:
     """The names that a piece of code gives values to, those inside its functions left out."""
-    found, queue = set(), [tree]
-    while queue:
-        part = queue.pop()
-        if isinstance(part, (ast.FunctionDef, ast.ClassDef)):
-            found.add(part.name)
-            continue
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.add(part.id)
-        queue += ast.iter_child_nodes(part)
-    return found
+    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+        return {tree.name}
+    own = {tree.id} if isinstance(tree, ast.Name) and isinstance(tree.ctx, ast.Store) else set()
+    return own.union(*map(stored, ast.iter_child_nodes(tree)))
 
 
 class Grader:
@@ -154,10 +133,9 @@ class Grader:
         self.space, self.course = space, notebook["metadata"]["course"]
         self.tests = notebook["metadata"]["otter"]["tests"]
         self.loaded, self.runs, self.results = {}, [], {}
-        ids, sources = ([cell.get("id", "") for cell in notebook["cells"]],
-                        ["".join(cell["source"]) for cell in notebook["cells"]])
-        self.answer_cells = {re.search(r'"(\w+)"', source)[1]: ids[place - 1] for place, source in enumerate(sources)
-                             if source.startswith("grader.check(")}
+        sources = ["".join(cell["source"]) for cell in notebook["cells"]]
+        self.answer_cells = {re.search(r'"(\w+)"', source)[1]: before.get("id", "") for before, source in zip(
+            notebook["cells"], sources[1:], strict=False) if source.startswith("grader.check(")}
         self.promised = re.findall(r"^## Task (\d+)\. .*\n\nObjective (\d+): (.+?)\. About", "\n".join(sources), re.M)
 
     def listen(self, shell: object) -> None:
@@ -255,19 +233,8 @@ def tasks_of(numbers: list[str]) -> str:
 
 
 def load(test: str) -> dict:
-    """The names in one task's checks. They are written for Otter-Grader too, which need not be there."""
-    real = {name: sys.modules.get(name) for name in ("otter", "otter.test_files")}
-    stub = types.ModuleType("otter.test_files")
-    stub.test_case = lambda **_: lambda function: function
-    sys.modules |= {"otter": types.ModuleType("otter"), "otter.test_files": stub}
-    try:
-        loaded = {"__name__": "checks"}
-        exec(compile(test, "the checks of this sheet", "exec"), loaded)
-        return loaded
-    finally:
-        for name, module in real.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module
-
+    """The names in one task's checks. They are written for Otter-Grader, which need not be there."""
+    loaded = {"__name__": "checks", "test_case": lambda **_: lambda function: function}
+    test = test.replace("from otter.test_files import test_case\n", "\n", 1)
+    exec(compile(test, "the checks of this sheet", "exec"), loaded)
+    return loaded

@@ -23,10 +23,6 @@ OTHER_CALL = {"sum": ["mean", "count"], "mean": ["median", "sum"], "median": ["m
 LEFT_OUT = {"query", "dropna", "drop_duplicates", "drop", "fillna"}
 
 
-def constant(value):
-    return ast.Constant(value)
-
-
 def whole(node: ast.AST) -> bool:
     """Is this a whole number in the code?"""
     return isinstance(node, ast.Constant) and type(node.value) is int
@@ -76,7 +72,7 @@ def of_comparison(node: ast.Compare, tables: Tables) -> Slips:
         steps = (-1, 1) if isinstance(sign, ast.Eq) else (1,) if isinstance(sign, (ast.LtE, ast.Gt)) else (-1,)
         if whole(right):  # on the other side `<` for `<=` does the same
             for step in steps:
-                near = [*node.comparators[:place], constant(right.value + step), *node.comparators[place + 1:]]
+                near = [*node.comparators[:place], ast.Constant(right.value + step), *node.comparators[place + 1:]]
                 yield "one off", ast.Compare(node.left, node.ops, near)
     if len(node.ops) == 2:
         yield "an end left out", ast.Compare(node.comparators[0], node.ops[1:], node.comparators[1:])
@@ -85,7 +81,7 @@ def of_comparison(node: ast.Compare, tables: Tables) -> Slips:
     if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq) and isinstance(value, ast.Constant):
         yield "the others", ast.Compare(node.left, [ast.NotEq()], [value])
         for other in values_beside(column_of(node.left), value.value, tables) if isinstance(value.value, str) else []:
-            yield "another value", ast.Compare(node.left, node.ops, [constant(other)])
+            yield "another value", ast.Compare(node.left, node.ops, [ast.Constant(other)])
 
 
 def of_call(node: ast.Call, tables: Tables) -> Slips:
@@ -98,19 +94,19 @@ def of_call(node: ast.Call, tables: Tables) -> Slips:
     if name in LEFT_OUT and owner is not None:
         yield "unfiltered", owner
     if name in ("mean", "median") and owner is not None:
-        filled = ast.Call(ast.Attribute(owner, "fillna", ast.Load()), [constant(0)], [])
+        filled = ast.Call(ast.Attribute(owner, "fillna", ast.Load()), [ast.Constant(0)], [])
         yield "missing as zero", ast.Call(ast.Attribute(filled, name, ast.Load()), [], [])
     if name in ("between", "range") and len(node.args) == 2 and all(map(whole, node.args)):
         low, high = (one.value for one in node.args)
         for ends in ((low + 1, high), (low, high - 1)):
-            yield "an end of the span", ast.Call(node.func, [*map(constant, ends)], node.keywords)
+            yield "an end of the span", ast.Call(node.func, [*map(ast.Constant, ends)], node.keywords)
     if name == "isin" and isinstance(node.args[0], (ast.List, ast.Set)) and len(node.args[0].elts) > 1:
         for place in range(len(node.args[0].elts)):
             kept = [one for at, one in enumerate(node.args[0].elts) if at != place]
             yield "one value of several", ast.Call(node.func, [ast.List(kept, ast.Load())], [])
     if name == "query" and isinstance(node.args[0], ast.Constant):
         for label, text in of_query(node.args[0].value, tables):
-            yield label, ast.Call(node.func, [constant(text)], [])  # the label says what changed in the query
+            yield label, ast.Call(node.func, [ast.Constant(text)], [])  # the label says what changed in the query
 
 
 def of_query(text: str, tables: Tables) -> Iterator[tuple[str, str]]:
@@ -145,10 +141,10 @@ def of_brackets(node: ast.Subscript, tables: Tables) -> Slips:
         yield "unfiltered", ast.Subscript(node.value, ast.Tuple([every, node.slice.elts[1]], ast.Load()), ast.Load())
     column = column_of(node)
     for other in columns_beside(column, tables) if column and isinstance(node.ctx, ast.Load) else []:
-        yield "the next column", ast.Subscript(node.value, constant(other), ast.Load())
+        yield "the next column", ast.Subscript(node.value, ast.Constant(other), ast.Load())
     place = ast.unparse(node.slice)
     if place in ("0", "-1"):
-        yield "first for last", ast.Subscript(node.value, constant(-1 if place == "0" else 0), ast.Load())
+        yield "first for last", ast.Subscript(node.value, ast.Constant(-1 if place == "0" else 0), ast.Load())
 
 
 def of_joined(node: ast.BoolOp, tables: Tables) -> Slips:
@@ -171,20 +167,14 @@ SLIPS = {ast.Compare: of_comparison, ast.Call: of_call, ast.BinOp: of_sum, ast.S
 
 def slips_in(tree: ast.AST, tables: Tables) -> Iterator[tuple[str, str]]:
     """(label, code with one slip) for every slip in a piece of code."""
-    for parent in list(ast.walk(tree)):
-        for field, value in ast.iter_fields(parent):
-            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                for label, changed in SLIPS.get(type(node), lambda *_: ())(node, tables):
-                    if place is None:
-                        setattr(parent, field, changed)
-                    else:
-                        value[place] = changed
-                    words = label if " -> " in label else f"{label}: {ast.unparse(node)} -> {ast.unparse(changed)}"
-                    yield words, ast.unparse(ast.fix_missing_locations(tree))
-                    if place is None:
-                        setattr(parent, field, node)
-                    else:
-                        value[place] = node
+    for node in list(ast.walk(tree)):
+        for label, changed in SLIPS.get(type(node), lambda *_: ())(node, tables):
+            words = label if " -> " in label else f"{label}: {ast.unparse(node)} -> {ast.unparse(changed)}"
+            own = type(node), vars(node)
+            node.__class__, node.__dict__ = type(changed), vars(changed)
+            code = ast.unparse(tree)
+            node.__class__, node.__dict__ = own
+            yield words, code
 
 
 def without_words(code: str) -> str:

@@ -17,7 +17,7 @@ class Task:
 
     def names(self) -> list[str]:
         """The variables that the task asks for."""
-        return [name for part in self.parts for name in names_of(part)]
+        return [name for part in self.parts for name in part.names]
 
     def verdict(self, given: dict, cell: dict = ANY_CELL) -> tuple[bool, str, str]:
         """(passed, what to say, name of the mistake), given = {name: answer} of the variables that are there.
@@ -29,7 +29,7 @@ class Task:
         if not states & {"wrong", "missing", "open", "waits"}:
             said = self.passed(given) if callable(self.passed) else self.passed
             return True, " ".join([*(look.message for _, look in looks if look.message), said]), ""
-        gone = [name for part, look in looks if look.state == "missing" for name in names_of(part)]
+        gone = [name for part, look in looks if look.state == "missing" for name in part.names]
         still = [part.name for part, look in looks if look.state == "open"]
         good = [part.name for part, look in looks if look.state == "right"]
         start = f"{listed(good)} {'is' if len(good) == 1 else 'are'} right. " if good else ""
@@ -44,11 +44,6 @@ class Task:
         others = [name for name, _ in bad[1:]]
         rest = f" {listed(others)} {'is' if len(others) == 1 else 'are'} not right either." if others else ""
         return False, start + bad[0][1].message + rest, bad[0][1].mistake
-
-
-def names_of(part):
-    """The variables of one part."""
-    return getattr(part, "names", None) or [part.name]
 
 
 def no_variable(names):

@@ -1,8 +1,8 @@
 """Run a sheet's cells and checks without Jupyter: for the makers of sheets, for tests, and for the search for slips."""
-import ast
 import contextlib
 import io
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,10 +38,10 @@ class Trial:
         self.folder, self.notebook = folder, notebook
         tools = {"__name__": "set_up"}
         exec(compile(notebook["metadata"]["course"]["set_up"], "set_up.py", "exec"), tools)
-        self.space, self.start = {"__name__": "__main__"}, tools["start"]
+        self.space = {"__name__": "__main__"}
         with quiet(folder):
             exec("import matplotlib.pyplot as plt\nimport pandas as pd", self.space)
-            self.space["find"], self.space["colour"], self.grader = self.start(self.space, notebook)
+            self.space["find"], self.space["colour"], self.grader = tools["start"](self.space, notebook)
             for cell in notebook["cells"]:
                 source = "".join(cell["source"])
                 if source.startswith("## Task "):
@@ -54,27 +54,24 @@ class Trial:
         space = dict(self.space)
         for name, table in tables_in(space).items():
             space[name] = table.copy(deep=False)  # pandas copies what is written to, when it is written to
-        error = None
-        code = "\n".join("" if line.startswith(("%", "!")) else line for line in self.before(task) + code.split("\n"))
+        code = re.sub("^[%!].*", "", "\n".join([*self.before(task), code]), flags=re.M)
         try:
-            tree = ast.parse(code)
-            exec(compile(tree, "answer", "exec"), space)
-        except Exception as stopped:
-            error = stopped
-        return space, error
+            exec(compile(code, "answer", "exec"), space)
+        except Exception as error:
+            return space, error
+        return space, None
 
     def before(self, task: str) -> list[str]:
-        """The lines of the code cells that a task gives before its answer cell."""
-        lines, own = [], False
-        for cell in self.notebook["cells"] if task else []:
+        """The code cells that a task gives before its answer cell."""
+        given = []
+        for cell in self.notebook["cells"]:
             source = "".join(cell["source"])
             if source.startswith("## Task "):
-                own = source.startswith(f"## Task {task.rpartition('_')[2]}.")
                 given = []
             elif source.startswith(f'grader.check("{task}")'):
-                return lines
-            elif own and cell["cell_type"] == "code":
-                lines, given = given, given + source.split("\n")
+                return given[:-1]
+            elif cell["cell_type"] == "code":
+                given.append(source)
         return []
 
     def look(self, task: str, code: str) -> tuple[bool, str, str]:
