@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from course.ground.facts import ROOT
+from course.ground.facts import ROOT, record_ends
 from course.ground.rows import read_rows
 from course.tables.validate import checksum, plain
 
@@ -15,13 +15,20 @@ SHARE_ALIKE = {"CC-BY-SA-4.0"}
 
 
 def described(package: dict, root: Path) -> dict:
-    """The package with hash, size in bytes and number of rows as the files are now."""
+    """The package with hash, size in bytes and number of rows as the files are now, and the last day as it is said.
+
+    A column whose dates may go as far as the record did so far, by `record_ends` of the package, goes on with it.
+    """
+    before, package["record_ends"] = package.get("record_ends"), record_ends().isoformat()
     for resource in package["resources"]:
         path = root / "data" / resource["path"]
         data = plain(path.read_bytes())
         resource["hash"], resource["bytes"] = checksum(data), len(data)
         if path.suffix == ".csv":
             resource["rows"] = len(read_rows(path))
+        for field in resource.get("schema", {}).get("fields", []):
+            if before and field.get("constraints", {}).get("maximum") == before:
+                field["constraints"]["maximum"] = package["record_ends"]
     return package
 
 
