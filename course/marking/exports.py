@@ -39,6 +39,7 @@ PATTERNS = {name: re.compile(pattern, re.S) for name, pattern in {
               r"(?:text|link)\.html)"}.items()}
 TEAMS = re.compile(r"(?:.*/)?Submitted files/(?P<id>(?P<name>[^/]+)/[^/]+)/Version \d+(?:/.*)?", re.S)
 TIMES = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%B %d, %Y %H%M")
+ENDING = re.compile(r"(\.(ipynb|json|txt|download|zip))+$", re.I)
 VERSION = re.compile(r"[\s_.-]*\(\d+\)$|[\s_.-]+(?:copy|final|new|late|old|draft|v(?:ersion)?[\s_]?\d+|\d{1,2})$|"
                      r"^copy of ", re.I)
 EARLIER = re.compile(r"\b(old|alt|backup|draft|checkpoint)\b", re.I)
@@ -67,7 +68,7 @@ class File:
     @property
     def stem(self) -> str:
         """Its name without the ending of a notebook and without the name of a sheet."""
-        stem = re.sub(r"(\.(ipynb|json|txt|download|zip))+$|\.\w{1,5}$", "", self.rest or self.parts[-1], flags=re.I)
+        stem = re.sub(rf"{ENDING.pattern}|\.\w{{1,5}}$", "", self.rest or self.parts[-1], flags=re.I)
         for slug in sorted((sheet.slug for sheet in course()), key=len, reverse=True):
             stem = stem.replace(slug, "")
         return stem.strip(" _.-")
@@ -126,7 +127,7 @@ def walk(source: Path) -> Iterator[File]:
     Nothing is followed that leads out, and what cannot be opened says so.
     """
     if not source.is_dir():
-        yield from unpacked((), source.open("rb"), 0, "")
+        yield from unpacked((), source.open("rb"), 0)
         return
     waiting = [(str(source), ())]
     while waiting:
@@ -165,14 +166,14 @@ def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth
         inside = []
         with suppress(zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
             body = stream if depth == 0 else io.BytesIO(head + stream.read(UNPACKED // 10))
-            inside = list(unpacked(parts, body, depth + 1, parts[-1]))
+            inside = list(unpacked(parts, body, depth + 1))
         if any(file.likely for file in inside):
             yield from inside
             return
     yield understood(File(parts, time, likely=maybe(head)), head + stream.read(LARGEST) if maybe(head) else head)
 
 
-def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int, name: str) -> Iterator[File]:
+def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int) -> Iterator[File]:
     """The members of a zip. Raises zipfile.BadZipFile and others where it is damaged or locked."""
     left = UNPACKED
     with zipfile.ZipFile(body) as archive:
@@ -390,11 +391,9 @@ def rows(person: Person) -> list[Row]:
     for file in person.files:
         if file.sheet:
             sheets[file.sheet.slug].append(file)
-    worked = {slug for slug, versions in sheets.items() if any(map(touched, versions))}
-    others = [file for file in person.files if not file.sheet or worked and file.sheet.slug not in worked]
-    for slug, versions in sheets.items():
-        if worked and slug not in worked:
-            continue
+    sheets = {slug: versions for slug, versions in sheets.items() if any(map(touched, versions))} or sheets
+    others = [file for file in person.files if not file.sheet or file.sheet.slug not in sheets]
+    for versions in sheets.values():
         best, near = newest(versions)
         row = Row(person, best)
         older = [file for file in versions if file is not best]
@@ -442,9 +441,8 @@ def newest(versions: list[File]) -> tuple[File, int]:
 
 def order(name: str) -> list:
     """A name in an order in which 10 comes after 9, and a name with a number after the same without."""
-    stem = re.sub(r"(\.(ipynb|json|txt|download|zip))+$", "", name.casefold())
     return [(1, int(part), "") if part.isdecimal() else (0, 0, re.sub(r"[\s_.()-]+", " ", part).strip())
-            for part in re.split(r"(\d+)", stem)]
+            for part in re.split(r"(\d+)", ENDING.sub("", name.casefold()))]
 
 
 def read(source: Path, known: Iterable[str] = ()) -> tuple[list[Row], list[Person], list[File], int]:

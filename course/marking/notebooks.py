@@ -15,9 +15,8 @@ KINDS = [(b"%PDF", "a PDF"), (b"Rar!", "an archive (RAR)"), (b"7z\xbc\xaf", "an 
          (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
          (b"\xd0\xcf\x11\xe0", "an office document"), (b"{\\rtf", "a text document"),
          (b"<!doctype html", "a web page"), (b"<html", "a web page")]
-ENDINGS = {"rar": "an archive", "7z": "an archive", "zip": "a damaged archive", "jpg": "a picture", "png": "a picture",
-           "jpeg": "a picture", "heic": "a picture", "pdf": "a PDF", "html": "a web page", "url": "a link",
-           "webloc": "a link", "py": "a Python script", "docx": "an office document", "pages": "an office document"}
+ENDINGS = {"zip": "a damaged archive", "heic": "a picture", "html": "a web page", "url": "a link", "webloc": "a link",
+           "py": "a Python script"}
 
 
 class Unreadable(Exception):

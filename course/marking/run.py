@@ -8,6 +8,7 @@ An answer counts where it stands: as it is at the check of its task, when the ta
 that stopped are run once more at the end, since notebooks are not always written from top to bottom.
 """
 import builtins
+import contextlib
 import dis
 import importlib.abc
 import importlib.machinery
@@ -36,7 +37,7 @@ class TooMuch(BaseException):
     """A cell printed more than it may."""
 
 
-class Quiet:
+class Quiet(io.TextIOBase):
     """Takes what a cell prints, counts it and forgets it."""
     encoding, errors, count = "utf-8", "replace", 0
 
@@ -45,12 +46,6 @@ class Quiet:
         if self.count > CELL_OUTPUT:
             raise TooMuch
         return len(text)
-
-    def flush(self):
-        pass
-
-    def isatty(self):
-        return False
 
 
 class NoOtter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -117,10 +112,8 @@ def redirect(tables):
         return urllib.response.addinfourl(real_open(named(address), "rb"), {}, address)
 
     def goes(place):
-        try:
+        with contextlib.suppress(OSError):
             real_chdir(place)
-        except OSError:
-            return
 
     builtins.open = io.open = opens
     urllib.request.urlopen, os.chdir = fetches, goes
@@ -146,18 +139,15 @@ def stopped(error, seconds):
     known = {TooLong: f"ran longer than {seconds} seconds and was stopped",
              TooMuch: f"printed more than {CELL_OUTPUT // 1_000_000} MB and was stopped",
              MemoryError: "asked for more memory than a submission may have"}
-    words = next((words for kind, words in known.items() if isinstance(error, kind)), None)
-    return words or f"stopped with {type(error).__name__}: {str(error)[:150]}"
+    return known.get(type(error)) or f"stopped with {type(error).__name__}: {str(error)[:150]}"
 
 
 def limit():
     """Set what this process may use. It may start no other, so the limits are those of the whole submission."""
     for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0),
                         (resource.RLIMIT_FSIZE, FILE_SIZE), (resource.RLIMIT_NOFILE, FILES)):
-        try:
+        with contextlib.suppress(ValueError, OSError):  # a limit that the system refuses, as macOS does with memory
             resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):  # a limit that the system refuses, as macOS does with memory
-            continue
 
 
 def settle(job):

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from course.ground.facts import ROOT, Chapter, chapters, cited
@@ -51,13 +52,9 @@ def cards(chapter: Chapter) -> str:
     """The tables and lists in the section "On paper" of a lesson, as HTML."""
     lesson = (ROOT / "guide" / "lessons" / f"{chapter.slug}.md").read_text("utf-8")
     section = re.search(r"^## On paper\n(.*?)(?=^## |\Z)", lesson, re.M | re.S)
-    tokens, kept, inside = MARKDOWN.parse(section[1]) if section else [], [], ""
-    for token in tokens:
-        if not inside and token.type in ("table_open", "ordered_list_open"):
-            inside = token.type.replace("open", "close")
-        kept += [token] if inside else []
-        inside = "" if token.type == inside else inside
-    return "<h2>To cut out</h2>" + MARKDOWN.renderer.render(kept, MARKDOWN.options, {}) if kept else ""
+    text = BeautifulSoup(MARKDOWN.render(section[1] if section else ""), "html.parser")
+    kept = text.find_all(["table", "ol"], recursive=False)
+    return "\n".join(["<h2>To cut out</h2>", *map(str, kept)]) if kept else ""
 
 
 def printed(column: str, cell: str) -> str:
