@@ -286,12 +286,12 @@ def numbered(found: dict, uncertain: list) -> list[File]:
     """
     folders, left = defaultdict(list), []
     for file, match, place in uncertain:
+        file.rest = match["file"] or ""
         folders[file.parts[:-1]].append((file, match, place))
     certainly = {file.parts[:-1] for person in found.values() if person.platform == "canvas" for file in person.files}
     for folder, entries in folders.items():
         groups = defaultdict(list)
         for file, match, _ in entries:
-            file.rest = match["file"] or ""
             groups[match["id"], match["name"]].append(file)
         unlike = all(len({file.rest for file in files}) == len(files) for files in groups.values())
         sure = folder in certainly or unlike and versions_alone(groups)

@@ -117,15 +117,6 @@ def remark(name: str, tasks: dict, written: dict, sheet: Sheet) -> list[str]:
     return [f"The answer of {number} was given {where}."] if points and sheet.has_checks and where else []
 
 
-def careful(*arguments) -> dict:
-    """As `mark`; what goes wrong with one hand-in stays with it."""
-    try:
-        return mark(*arguments)
-    except Exception as error:
-        note = f"This could not be marked ({type(error).__name__}). Run make mark again, or open it by hand."
-        return {"tasks": {}, "written": {}, "notes": [note], "said": [], "mb": 0}
-
-
 def key_of(cells: list[Cell], sheet: Sheet) -> str:
     """Changes when the hand-in, the sheet, the tables or the marking change."""
     parts = [json.dumps(cells).encode(), sheet.path.read_bytes(),
@@ -159,21 +150,21 @@ def mark_new(places: dict[Row, Path], part: tuple[int, int], kept: Path) -> dict
     print(f"{len(waiting)} to mark.", flush=True)
     fonts = warm(kept) if waiting else kept
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(careful, row.file.cells, row.sheet, fonts): path for path, row in waiting.items()}
+        jobs = {pool.submit(mark, row.file.cells, row.sheet, fonts): path for path, row in waiting.items()}
         for count, job in enumerate(as_completed(jobs), 1):
-            if job.result()["tasks"]:
-                write_whole(jobs[job], json.dumps(job.result()))
+            if error := job.exception():  # what goes wrong with one hand-in stays with it
+                note = f"This could not be marked ({type(error).__name__}). Run make mark again, or open it by hand."
+                failed[jobs[job]] = {"notes": [note]}
             else:
-                failed[jobs[job]] = job.result()
+                write_whole(jobs[job], json.dumps(job.result()))
             print(f"{count} of {len(jobs)} marked", flush=True)
     return failed
 
 
-def agreed(yes: bool) -> bool:
+def agreed() -> bool:
     """Does a person say yes to marking without walls?"""
-    if yes or not sys.stdin.isatty():
-        return yes
-    return input("Mark all the same, because you trust everybody who handed in? Type yes: ").strip().lower() == "yes"
+    ask = "Mark all the same, because you trust everybody who handed in? Type yes: "
+    return sys.stdin.isatty() and input(ask).strip().lower() == "yes"
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -214,7 +205,7 @@ def main(arguments: list[str]) -> None:
         print(f"{said}, then mark again.")
     how = WALLS if sandbox.way() else NO_WALLS
     print(how)
-    if how is NO_WALLS and not agreed(asked.yes):
+    if how is NO_WALLS and not (asked.yes or agreed()):
         sys.exit("mark: nothing was marked. Install bubblewrap (apt install bubblewrap), or say YES=1 if you trust"
                  " everybody who handed in.")
     source = asked.submissions

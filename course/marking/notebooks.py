@@ -30,14 +30,11 @@ def maybe(head: bytes) -> bool:
 
 def decoded(content: bytes) -> str:
     """The text of a file in UTF-8, UTF-16, UTF-32, or a code page of Windows."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"),
-                           (b"\xfe\xff", "utf-16"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
+    encoding = json.detect_encoding(content)
     try:
-        return content.decode("utf-8")
+        return content.decode(encoding)
     except UnicodeDecodeError:
-        return one_byte(content)
+        return one_byte(content) if encoding == "utf-8" else content.decode(encoding, "replace")
 
 
 def one_byte(content: bytes) -> str:

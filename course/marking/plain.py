@@ -58,16 +58,6 @@ class Thing:
         return self.words
 
 
-class NumberLike(Thing):
-    """A thing that says which number it is."""
-
-    def __init__(self, words, number):
-        self.words, self.number = words, number
-
-    def __float__(self):
-        return self.number
-
-
 def pack(answers: dict) -> dict:
     """{"values": {name: packed answer}, "figures": [...], "left_out": {name: why}} of some variables."""
     packer, values, left_out = Packer(), {}, {}
@@ -147,7 +137,7 @@ class Packer:
             kind = next((kind for kind in ("tuple", "set", "frozenset") if isinstance(thing, SETS[kind])), "list")
             return [kind, self.all(thing, depth)]
         with contextlib.suppress(Exception):
-            return ["number", [str(thing)[:1000], float(thing)]]
+            return float(thing)  # a thing that says which number it is
         return ["thing", str(thing)[:1000]]
 
     def column(self, series, depth):
@@ -188,7 +178,7 @@ def made(packed, figures):
         "column": lambda: column(content, figures).array,
         "array": lambda: column(content[1:], figures).to_numpy().reshape(content[0]),
         "series": lambda: column(content[0], figures, labels(content[1], figures), made(content[2], figures)),
-        "number": lambda: NumberLike(str(content[0]), float(content[1])), "thing": lambda: Thing(str(content)),
+        "thing": lambda: Thing(str(content)),
     }[kind]()
 
 
@@ -242,8 +232,9 @@ def looks(artist, names):
 
 
 def dress(artist, seen, names):
-    """Give a part of a figure those looks that have one of the names."""
+    """A part of a figure, given those looks that have one of the names."""
     artist.set(**{name: seen[name] for name in names if name in seen})
+    return artist
 
 
 def words(texts):
@@ -314,9 +305,7 @@ def redraw(axes, one):
         [line] = axes.plot(*np.reshape(points, (-1, 2)).T, marker=marker if marker in Line2D.markers else "o")
         dress(line, seen, LINE)
     for group, values, orientation in one["bars"]:
-        bars = [axes.add_patch(Rectangle((0, 0), 0, 0)) for _ in group]
-        for bar, seen in zip(bars, group, strict=True):
-            dress(bar, seen, BAR)
+        bars = [dress(axes.add_patch(Rectangle((0, 0), 0, 0)), seen, BAR) for seen in group]
         axes.add_container(BarContainer(bars, datavalues=np.array(values), orientation=orientation))
     for _ in range(one["slices"]):
         axes.add_patch(Wedge((0, 0), 1, 0, 1))

@@ -228,7 +228,8 @@ def reading_page(sheet: Sheet, task: Task, group: list, title: str) -> str:
         parts.append(
             f'<section data-key="{escape(data)}" data-points="{escape(given.points)}"><h2>Answer {place}</h2>'
             f'{quoted(text)}<fieldset><legend>Points of answer {place}</legend>{fields}'
-            f'<label><span>A word to the student</span> <textarea rows="2">{escape(given.comment)}</textarea></label><output></output></fieldset></section>')
+            f'<label><span>A word to the student</span> <textarea rows="2">{escape(given.comment)}</textarea></label>'
+            '<output></output></fieldset></section>')
     prompt = re.split(r"<details>|\n\|", task.prompt)[0].partition("\n")[2].replace("*", "").strip()
     how = (f"<p>{len(parts)} answers, in an order that tells no name. What you type is kept in this browser. Save the"
            " points, move the file that is downloaded into the folder <b>hand-points</b> beside class.html, and run"
