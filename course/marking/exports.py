@@ -333,38 +333,37 @@ def one_name(files: list[File]) -> bool:
 def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
     """Give files without a platform's name to a folder's person, or to their own name; return those of nobody."""
     inside, unplaced = Counter(file.parts[:file.archive] for file in files if file.archive and file.cells), []
-    for file in files:
-        if file.cells and inside.get(file.parts[:file.archive]) == 1:  # a zip with one notebook is that notebook
-            file.parts = file.parts[:file.archive]
     notebooks = defaultdict(list)
     for file in files:
         if file.cells:
+            if inside.get(file.parts[:file.archive]) == 1:  # a zip with one notebook is that notebook
+                file.parts = file.parts[:file.archive]
             notebooks[file.parts[:-1]].append(file)
-    siblings = defaultdict(dict)
-    for place, members in notebooks.items():
-        if place:
-            siblings[place[:-1]][place] = members
-    theirs = {place for group in siblings.values() for place, members in group.items()
-              if place[-1].casefold() in known or len(members) == 1 or one_name(members) and (
-                  len({file.sheet for file in members}) == len(members) or versions_alone(group))}
+
+    def siblings(place: tuple) -> dict[tuple, list[File]]:
+        return {other: files for other, files in notebooks.items() if other and other[:-1] == place[:-1]}
+
+    theirs = {place for place, members in notebooks.items() if place and (
+        place[-1].casefold() in known or len(members) == 1 or one_name(members) and (
+            len({file.sheet for file in members}) == len(members) or versions_alone(siblings(place))))}
     alone = {key: file for place, members in notebooks.items() if place not in theirs for file in members
-             for key in (file.parts, (*place, without_ending(file.parts[-1])))}
+             for key in (file.parts, (*place, os.path.splitext(file.parts[-1])[0]))}
     for file in sorted(files, key=lambda file: not file.cells):
         place, own = file.parts[:-1], file.parts
-        if file.cells:
-            own = place if place in theirs else file.parts
-        else:
+        if file.cells and place in theirs:
+            own = place
+        elif not file.cells:
             near = [place[:end] for end in range(len(place), 0, -1) if place[:end] in theirs]
             near = near or [other for other in theirs if place and other[:len(place)] == place]
-            beside = alone.get((*place, without_ending(file.parts[-1]))) or alone.get(file.parts[:file.archive])
+            beside = alone.get((*place, os.path.splitext(own[-1])[0])) or alone.get(own[:file.archive])
             if near and (len(near) == 1 or near[0] == place[:len(near[0])]):
                 own = near[0]  # beside or around a person's folder
             elif beside:
                 own = beside.parts
-            elif MADE.fullmatch(file.parts[-1]):
+            elif MADE.fullmatch(own[-1]):
                 unplaced.append(file)
                 continue
-            elif not file.parts[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
+            elif not own[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
                 own = place  # an empty folder; a folder among those of persons
         stem = File(own).stem if own == file.parts else ""
         name = re.sub("_assignsubmission_[a-z]+_?$", "", stem or re.sub(r"\.(zip|ipynb)$", "", own[-1]))
@@ -377,10 +376,6 @@ def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
             person.notes.append("Its name differs from others beside it only by a version's mark. Each has its own row;"
                                 f" if they are one person's, count one: {listed(mates)}.")
     return unplaced
-
-
-def without_ending(name: str) -> str:
-    return re.sub(r"\.\w+$", "", name)
 
 
 # What counts

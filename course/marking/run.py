@@ -224,9 +224,7 @@ def main():
             last[task] = repr(found)
             say("at", when, task, found)
         for name, why in (found or {}).get("left_out", {}).items():
-            if (task, name) not in told:
-                told.add((task, name))
-                say("note", task, f"has an answer {name} that cannot be read: {why}")
+            say("note", task, f"has an answer {name} that cannot be read: {why}")
 
     def run(source):
         """Run a cell; return what stopped it. One that ran out of memory leaves nothing behind, so the others run."""
@@ -267,10 +265,10 @@ def main():
             keep(task, "check")
     for task in job["names"]:
         keep(task, "end")
-    mended = [source for source in again if run(source) is None]
-    if mended:
-        for task in job["names"]:
-            keep(task, "second try")
+    for source in again:
+        run(source)
+    for task in job["names"]:
+        keep(task, "second try")
     say("done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     os._exit(0)
 
