@@ -4,6 +4,7 @@ They need nothing else: no server, no network, no other file. A student's page n
 hand-in lay, with the ending .html, so that a platform takes all of them back as feedback.
 """
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -264,11 +265,9 @@ def back_path(row: Row) -> str:
 
 def free(path: str, taken: Iterable[str]) -> str:
     """A path that no other page has, whether or not the disk tells capital letters from small ones."""
-    lower, tried, number = {name.casefold() for name in taken}, path, 1
-    while tried.casefold() in lower:
-        number += 1
-        tried = re.sub(r"\.html$", f" ({number}).html", path)
-    return tried
+    lower = {name.casefold() for name in taken}
+    more = (re.sub(r"\.html$", f" ({number}).html", path) for number in itertools.count(2))
+    return next(name for name in itertools.chain([path], more) if name.casefold() not in lower)
 
 
 def student_page(one: Marked) -> str:

@@ -48,14 +48,14 @@ class Quiet(io.TextIOBase):
         return len(text)
 
 
-class NoOtter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`import otter`, and any part of it, gives an object that does nothing."""
+class Nothing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """A package whose import is `meant`, a function of its name, is an object that does nothing."""
+
+    def __init__(self, meant):
+        self.meant = meant
 
     def find_spec(self, name, path, target=None):
-        return self.nothing(name) if name.partition(".")[0] == "otter" else None
-
-    def nothing(self, name):
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if self.meant(name) else None
 
     def create_module(self, spec):
         return MagicMock(__path__=[], __spec__=spec, __name__=spec.name)
@@ -64,29 +64,22 @@ class NoOtter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-class Absent(NoOtter):
-    """So does a package that a cell imports and that is not here; it is asked last.
+def foreign(name):
+    """Is this a package, or a part of one, that a cell imports and that is not here? Asked after all who might know it.
 
     So `import seaborn` or `from google.colab import drive` does not cost the answers below it. A cell that itself
-    expects the package to be missing, within `try`, is told the truth. `said` is called with the package's name.
+    expects the package to be missing, within `try`, is told the truth.
     """
-
-    def __init__(self, said):
-        self.said = said
-
-    def find_spec(self, name, path, target=None):
-        caller = sys._getframe(1)
-        while caller and "importlib" in caller.f_code.co_filename:
-            caller = caller.f_back
-        top = name.partition(".")[0]
-        if caller is None or caller.f_globals.get("__name__") != "__main__":
-            return None  # a package of its own, which may do without
-        if top != "google" and name != top and not isinstance(sys.modules.get(top), MagicMock):
-            return None  # a part of a package that is here
-        if any(entry.start <= caller.f_lasti < entry.end for entry in dis.Bytecode(caller.f_code).exception_entries):
-            return None
-        self.said(top)
-        return self.nothing(name)
+    caller = sys._getframe(1)
+    while caller and ("importlib" in caller.f_code.co_filename or caller.f_code.co_filename == __file__):
+        caller = caller.f_back
+    if caller is None or caller.f_globals.get("__name__") != "__main__":
+        return False  # a package of its own, which may do without
+    top = name.partition(".")[0]
+    if top != "google" and name != top and not isinstance(sys.modules.get(top), MagicMock):
+        return False  # a part of a package that is here
+    return not any(entry.start <= caller.f_lasti < entry.end
+                   for entry in dis.Bytecode(caller.f_code).exception_entries)
 
 
 def redirect(tables):
@@ -189,13 +182,17 @@ def main():
     clocks = ((signal.ITIMER_PROF, signal.SIGPROF, job["seconds"]),  # a busy machine costs no mark, so work is counted
               (signal.ITIMER_REAL, signal.SIGALRM, 3 * job["seconds"]))  # a cell that waits works little
 
-    def absent(package):
+    def absent(name):
+        package = name.partition(".")[0]
+        if not foreign(name):
+            return False
         if package not in told:
             told.add(package)
             say("note", task_now[0], f"imports {package}, which is not part of the course; it did nothing here")
+        return True
 
-    sys.meta_path.insert(0, NoOtter())
-    sys.meta_path.append(Absent(absent))
+    sys.meta_path.insert(0, Nothing(lambda name: name.partition(".")[0] == "otter"))
+    sys.meta_path.append(Nothing(absent))
 
     def too_long(*_):
         raise TooLong
