@@ -20,13 +20,16 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from matplotlib.patches import Wedge
 
 from course.marking import alike, check, exports, mark, plain, sandbox, teacher
 from course.marking.sheet import cells_of, course
+from course.sheets.pictures import Picture
 from tests.conftest import ROOT, watch
 
 SLUG = "03-counting-soldiers"
@@ -197,6 +200,19 @@ LAYOUTS = {
 def test_each_person_has_a_row_and_the_newest_version(layout, tmp_path):
     files, expected = LAYOUTS[layout]
     assert read(put(tmp_path / "class", files))[1] == expected
+
+
+def test_a_teacher_is_told_what_was_not_marked(tmp_path):
+    place = "Ali_1_assignsubmission_file_"
+    folder = put(tmp_path / "class", {f"{place}/s.ipynb": A, f"{place}/s (1).ipynb": B, f"{place}/x.pdf": b"%PDF",
+                                      f"{place}/s (2).ipynb": body(C)[:200], "flat/Mina - s.ipynb": A,
+                                      "flat/Mina - s (1).ipynb": B, "flat/Nour - s.ipynb": C})
+    os.utime(folder / place / "s (2).ipynb", (1_800_000_000, 1_800_000_000))
+    notes = {row.person.shown: " ".join(row.person.notes + row.notes) for row in read(folder)[0]}
+    assert f"newest of 2 versions was marked; not marked: {place}/s.ipynb. They have one time" in notes["Ali"]
+    assert f"A newer file could not be read: {place}/s (2).ipynb: The file is a notebook that was cut" in notes["Ali"]
+    assert f"Also handed in: {place}/s (2).ipynb, {place}/x.pdf." in notes["Ali"]
+    assert "count one: flat/Mina - s (1).ipynb." in notes["flat / Mina - s"] and not notes["flat / Nour - s"]
 
 
 def test_a_zip_as_the_platform_gives_it_is_read_like_its_folder(tmp_path):
@@ -699,6 +715,42 @@ def test_an_answer_gets_the_same_verdict_in_the_sheet_and_in_marking(one):
             arrived = plain.build(json.loads(json.dumps(plain.pack(dict.fromkeys(task.answers, mine)))))
             wanted = check.judge(task.check, dict.fromkeys(task.answers, twin))
             assert check.judge(task.check, arrived) == wanted, (task.name, twin, arrived)
+
+
+def sketch(kind):
+    """A figure as students draw them."""
+    figure, axes = plt.subplots()
+    years, values = [2014, 2015, 2016], [3, 1, 2]
+    if kind == "years of pandas":
+        pd.Series(range(30), index=pd.date_range("1991", "2020", freq="YS")).plot(ax=axes)
+    elif kind == "whiskers":
+        axes.errorbar(years, values, yerr=0.5, capsize=3, fmt="o")
+    elif kind == "stems":
+        axes.stem(years, values)
+    elif kind == "white dots":
+        axes.scatter(years, values, c="white")
+    elif kind == "hollow bars on grey":
+        axes.barh(["a", "b", "c"], values, color="none")
+        axes.set_facecolor("0.9")
+    elif kind == "strokes and an area":
+        axes.vlines(years, [0, 1, 1], values)
+        axes.fill_between(years, values)
+        axes.axvline(2015)
+    else:
+        axes.pie(values)
+    return figure
+
+
+@pytest.mark.parametrize("kind", ["years of pandas", "whiskers", "stems", "white dots", "hollow bars on grey",
+                                  "strokes and an area", "a pie"])
+def test_a_chart_shows_the_same_in_the_sheet_and_in_marking(kind):
+    mine = sketch(kind)
+    arrived = plain.build(json.loads(json.dumps(plain.pack({"fig": mine, "ax": mine.axes[0]}))))
+    seen = [([series.seen for series in picture.series], picture.rows(ends=True), picture.from_zero(), picture.print(),
+             any(isinstance(patch, Wedge) for patch in picture.panels[0].patches))
+            for picture in (Picture(mine), Picture(arrived["fig"]))]
+    assert seen[0] == seen[1] and arrived["ax"].figure is arrived["fig"]
+    plt.close("all")
 
 
 # What a teacher gives by hand

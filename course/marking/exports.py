@@ -416,10 +416,10 @@ def listed(files: list[File]) -> str:
 
 def touched(file: File) -> bool:
     """Did the student write anything into it? A copy of the published solution is nobody's work."""
-    code = [source.strip() for kind, _, source in file.cells if kind == "code"]
-    solved = [source.strip() for kind, _, source in file.sheet.solution if kind == "code"]
-    return code != solved and bool(set(code) - file.sheet.code or {
-        text for kind, _, text in file.cells if kind != "code"} - {text for _, _, text in file.sheet.cells})
+    code, solved = ([source.strip() for kind, _, source in cells if kind == "code"]
+                    for cells in (file.cells, file.sheet.solution))
+    mine, given = ({source.strip() for _, _, source in cells} for cells in (file.cells, file.sheet.cells))
+    return code != solved and not mine <= given
 
 
 def newest(versions: list[File]) -> tuple[File, int]:
