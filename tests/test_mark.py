@@ -807,6 +807,15 @@ def test_numbers_typed_into_the_marks_stay_there(desk, delimiter, encoding):
     assert len(list((desk.target / "backups").glob("marks-*.csv"))) == 1
 
 
+def test_points_stay_where_ids_or_what_marking_wrote_are_lost(desk):
+    write_by_hand(desk.target / "marks.csv", lambda rows: (rows["P1"].update(task_6="4"), rows["P2"].update(id="2")))
+    put(desk.folder, {"P2_2_assignsubmission_file_/s (1).ipynb": small("9")})
+    rows = again(desk)
+    assert (rows["P1"]["task_6"], rows["P2"]["task_1"]) == ("4", "0"), "the mark of the check was nobody's"
+    (desk.target / ".kept" / "written.json").unlink()
+    assert again(desk)["P1"]["task_6"] == "4"
+
+
 def test_a_newer_version_changes_the_checks_points_and_not_the_teachers(desk):
     write_by_hand(desk.target / "marks.csv", lambda rows: rows["P1"].update(task_6="4"))
     put(desk.folder, {"P1_1_assignsubmission_file_/s (1).ipynb": small("8")})
@@ -941,7 +950,7 @@ def test_a_roster_joins_tells_who_is_missing_and_who_is_late(tmp_path, desk):
              "Stranger_9_assignsubmission_file_"]
     folder = put(tmp_path / "other", {f"{name}/s.ipynb": small("2") for name in names} | {
         "hassannoor_123456_789012_s.ipynb": small("4"), "Sheet 3_av12_attempt_2026-11-21-09-30-00_s.ipynb": small("6")})
-    lines = ["77;Hassan, Ali;ali@x.iq;B;", "78;Noor Hassan;n@x.iq;B;", "av12;Vera;v@x.iq;B;2026-11-20",
+    lines = ["77;Hassan, Ali;ali@x.iq;B;2099-01-01", "78;Noor Hassan;n@x.iq;B;", "av12;Vera;v@x.iq;B;2026-11-20",
              "90;Sam Sam;s@x.iq;B;", "80;Two Two;t@x.iq;B;", "81;Two Two;u@x.iq;B;", "82;folder of zed;z@x.iq;B;",
              "9;Nobody Here;m@x.iq;B;"]
     (tmp_path / "roster.csv").write_text("\n".join(["ID;Name;E-mail;Class;Deadline", *lines]))
@@ -951,6 +960,7 @@ def test_a_roster_joins_tells_who_is_missing_and_who_is_late(tmp_path, desk):
         "Sam Sam (20)": "", "Sam Sam (21)": "", "Hassan, Ali": "77", "Noor Hassan": "78", "Vera": "av12",
         "Two Two": "", "folder of zed": "82", "Stranger": "", "Nobody Here": "9"}
     assert rows["Vera"]["late"] == "late by 9 h 30 min" and rows["Hassan, Ali"]["email"] == "ali@x.iq"
+    assert rows["Hassan, Ali"]["late"] == ""
     assert rows["Nobody Here"]["notes"] == "Handed in nothing."
     assert "more than one person" in rows["Two Two"]["notes"]
     assert "More than one hand-in fits Sam Sam" in rows["Sam Sam (20)"]["notes"]

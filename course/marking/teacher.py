@@ -39,8 +39,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
     text = decoded(path.read_bytes()).lstrip("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), restval="")
-    return [{(name or "").strip(): re.sub(r"^'(?=[=+\-@\t])", "", (cell or "").strip())
-             for name, cell in row.items() if isinstance(cell, str) or cell is None} for row in rows]
+    return [{name.strip(): re.sub(r"^'(?=[=+\-@\t])", "", cell.strip()) for name, cell in row.items() if name}
+            for row in rows]
 
 
 def number(cell: str) -> float | None:
@@ -93,11 +93,11 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def fits(person: Person, entry: dict, blind: bool) -> int:
     """How surely is this person that one of the roster: 2 by a number or address, 1 by the name, 0 not."""
-    own = person.name if person.number else person.name.rpartition(" / ")[2]
+    own = person.name.rpartition(" / ")[2]
     words = words_of(entry["name"])
     squashed = {"".join(order) for order in itertools.permutations(words)} if len(words) < 5 else set()
     same_name = bool(words) and (words_of(own) == words or person.platform == "canvas" and own.casefold() in squashed)
-    codes = {code.casefold() for code in (entry["id"], entry["email"], entry["email"].partition("@")[0]) if code}
+    codes = known_names([entry | {"name": ""}])
     mine = {person.number.casefold()} if person.number else {own.casefold(), person.id.casefold()}
     if mine & codes and (person.platform not in ("moodle", "brightspace", "canvas") or same_name or blind):
         return 2  # Moodle's numbers are not those of the school, so there the name agrees as well
