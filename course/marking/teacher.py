@@ -97,7 +97,7 @@ def fits(person: Person, entry: dict, blind: bool) -> int:
     words = words_of(entry["name"])
     squashed = {"".join(order) for order in itertools.permutations(words)} if len(words) < 5 else set()
     same_name = bool(words) and (words_of(own) == words or person.platform == "canvas" and own.casefold() in squashed)
-    codes = known_names([entry | {"name": ""}])
+    codes = {code.casefold() for code in (entry["id"], entry["email"], entry["email"].partition("@")[0]) if code}
     mine = {person.number.casefold()} if person.number else {own.casefold(), person.id.casefold()}
     if mine & codes and (person.platform not in ("moodle", "brightspace", "canvas") or same_name or blind):
         return 2  # Moodle's numbers are not those of the school, so there the name agrees as well
