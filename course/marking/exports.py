@@ -121,42 +121,36 @@ def spelt(name: str) -> str:
 
 # Read
 
-def walk(source: Path) -> Iterator[File]:
-    """Every file of a folder or zip, with its cells if it is a notebook; an empty folder is a file with no name.
+def walk(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[File]:
+    """Every file of a folder, with its cells if it is a notebook; an empty folder is a file with no name.
 
     Nothing is followed that leads out, and what cannot be opened says so.
     """
-    if not source.is_dir():
-        yield from unpacked((), source.open("rb"), 0)
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield File((*parts, ""), problem=f"The folder cannot be opened: {error.strerror}.")
         return
-    waiting = [(str(source), ())]
-    while waiting:
-        folder, parts = waiting.pop()
+    kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)
+            and not (entry.name.endswith("-marks") and (entry / ".kept").is_dir())]  # marking's own
+    if not kept and parts:
+        yield File((*parts, ""), problem="The folder is empty.")
+    for entry in kept:
+        here = (*parts, spelt(entry.name))
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            kind = entry.lstat()
+            if stat.S_ISDIR(kind.st_mode) and len(here) < DEEPEST:
+                yield from walk(entry, here)
+            elif stat.S_ISREG(kind.st_mode):
+                with entry.open("rb") as stream:
+                    yield from opened(here, stream, kind.st_mtime)
+            else:
+                words = {stat.S_IFLNK: "a link, and links are not followed",
+                         stat.S_IFDIR: f"a folder more than {DEEPEST} folders deep"}
+                what = words.get(stat.S_IFMT(kind.st_mode), "no file that can be read")
+                yield File(here, problem=f"It is no notebook but {what}.")
         except OSError as error:
-            yield File((*parts, ""), problem=f"The folder cannot be opened: {error.strerror}.")
-            continue
-        kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)
-                and not (entry.name.endswith("-marks") and os.path.isdir(f"{entry.path}/.kept"))]  # marking's own
-        if not kept and parts:
-            yield File((*parts, ""), problem="The folder is empty.")
-        for entry in kept:
-            here = (*parts, spelt(entry.name))
-            try:
-                kind = entry.stat(follow_symlinks=False)
-                if stat.S_ISDIR(kind.st_mode) and len(here) < DEEPEST:
-                    waiting.append((entry.path, here))
-                elif stat.S_ISREG(kind.st_mode):
-                    with open(entry.path, "rb") as stream:
-                        yield from opened(here, stream, kind.st_mtime)
-                else:
-                    words = {stat.S_IFLNK: "a link, and links are not followed",
-                             stat.S_IFDIR: f"a folder more than {DEEPEST} folders deep"}
-                    what = words.get(stat.S_IFMT(kind.st_mode), "no file that can be read")
-                    yield File(here, problem=f"It is no notebook but {what}.")
-            except OSError as error:
-                yield File(here, problem=f"The file cannot be opened: {error.strerror}.")
+            yield File(here, problem=f"The file cannot be opened: {error.strerror}.")
 
 
 def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth: int = 0) -> Iterator[File]:
@@ -442,7 +436,7 @@ def order(name: str) -> list:
 
 def read(source: Path, known: Iterable[str] = ()) -> tuple[list[Row], list[Person], list[File], int]:
     """(rows of the marks, people, files that could not be placed, number of files) of a folder or zip of hand-ins."""
-    files = list(walk(source))
+    files = list(walk(source) if source.is_dir() else unpacked((), source.open("rb"), 0))
     everybody, unplaced = people(files, known)
     made = [row for person in everybody for row in rows(person)]
     return made, everybody, unplaced, sum(bool(file.parts[-1]) for file in files)
