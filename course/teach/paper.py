@@ -24,18 +24,22 @@ HERE = Path(__file__).parent
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
 
 
+def asked(number: int, question: dict) -> str:
+    """A question of a quiz with what can be chosen, as HTML."""
+    hint = " ".join(filter(None, [question["ask"], how(question)]))
+    options = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
+    return f'<p><b>{number}.</b> {inline(hint)}</p><ul class="options">{options}</ul>'
+
+
 def quiz(questions: list[dict], key: bool) -> str:
     """The quiz as HTML, with the key and the explanations or with room to write."""
     parts = []
     for number, question in enumerate(questions, 1):
-        hint = " ".join(filter(None, [question["ask"], how(question)]))
-        options = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
         below = '<span class="line"></span>'
         if key:
             reasons = "".join(f"<li><b>{label}</b>: {inline(why)}</li>" for _, label, why in explained(question))
             below = f"<p><b>{inline(solution(question))}.</b> {inline(question['why'])}</p><ul>{reasons}</ul>"
-        parts.append(f'<div class="question"><p><b>{number}.</b> {inline(hint)}</p>'
-                     f'<ul class="options">{options}</ul>{below}</div>')
+        parts.append(f'<div class="question">{asked(number, question)}{below}</div>')
     return "".join(parts)
 
 

@@ -17,8 +17,8 @@ import nbformat
 from course.ground.facts import ROOT, Chapter, chapters, cited
 from course.ground.files import write_whole
 from course.ground.markdown import inline
-from course.ground.quizzes import QUIZZES, how, read, solution
-from course.teach.paper import MARKDOWN
+from course.ground.quizzes import QUIZZES, read, solution
+from course.teach.paper import MARKDOWN, asked
 
 MADE = ROOT / "_build" / "slides"
 REVEAL = files("sphinx_revealjs") / "_static" / "revealjs"
@@ -234,16 +234,13 @@ def for_all(extra: dict[str, str]) -> str:
     return "".join(f'<div class="prose">{MARKDOWN.render(text)}</div>' for text in shown if text)
 
 
-def asked(chapter: Chapter, step: Step) -> Iterator[Slide]:
+def questions(chapter: Chapter, step: Step) -> Iterator[Slide]:
     """The questions of the quiz that a step takes, each with its answer one key later."""
     given = re.search(r"[Qq]uestions? ([\d, and]+)", step.text)
     for number in map(int, re.findall(r"\d+", given[1]) if given else []):
         question = read(QUIZZES / f"{chapter.slug}.toml")[number - 1]
-        lines = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
-        ask = " ".join(filter(None, [question["ask"], how(question)]))
-        yield Slide(f'<div class="quiz"><p><b>{number}.</b> {inline(ask)}</p><ul>{lines}</ul>'
-                    f'<p class="answer fragment"><b>{inline(solution(question))}.</b> {inline(question["why"])}</p>'
-                    "</div>",
+        yield Slide(f'<div class="quiz">{asked(number, question)}<p class="answer fragment">'
+                    f'<b>{inline(solution(question))}.</b> {inline(question["why"])}</p></div>',
                     "Everybody answers first. The next key shows the right answer.")
 
 
@@ -293,7 +290,7 @@ def steps_of(chapter: Chapter, steps: list[Step], parts: dict[str, str]) -> Iter
                     yield Slide(above + slide.html, slide.tell, slide.said)
                 if title in SEEN or (ALOUD.search(step.happens) and title != "On trial"):
                     yield from prose(slide.said)
-        yield from asked(chapter, step)
+        yield from questions(chapter, step)
         if verdicts and re.search(r"folds? open|open the .*fold|fold of", step.text, re.I):
             yield verdicts
             verdicts = None
