@@ -20,13 +20,16 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from matplotlib.patches import Wedge
 
 from course.marking import alike, check, exports, mark, plain, sandbox, teacher
 from course.marking.sheet import cells_of, course
+from course.sheets.pictures import Picture
 from tests.conftest import ROOT, watch
 
 SLUG = "03-counting-soldiers"
@@ -197,6 +200,19 @@ LAYOUTS = {
 def test_each_person_has_a_row_and_the_newest_version(layout, tmp_path):
     files, expected = LAYOUTS[layout]
     assert read(put(tmp_path / "class", files))[1] == expected
+
+
+def test_a_teacher_is_told_what_was_not_marked(tmp_path):
+    place = "Ali_1_assignsubmission_file_"
+    folder = put(tmp_path / "class", {f"{place}/s.ipynb": A, f"{place}/s (1).ipynb": B, f"{place}/x.pdf": b"%PDF",
+                                      f"{place}/s (2).ipynb": body(C)[:200], "flat/Mina - s.ipynb": A,
+                                      "flat/Mina - s (1).ipynb": B, "flat/Nour - s.ipynb": C})
+    os.utime(folder / place / "s (2).ipynb", (1_800_000_000, 1_800_000_000))
+    notes = {row.person.shown: " ".join(row.person.notes + row.notes) for row in read(folder)[0]}
+    assert f"newest of 2 versions was marked; not marked: {place}/s.ipynb. They have one time" in notes["Ali"]
+    assert f"A newer file could not be read: {place}/s (2).ipynb: The file is a notebook that was cut" in notes["Ali"]
+    assert f"Also handed in: {place}/s (2).ipynb, {place}/x.pdf." in notes["Ali"]
+    assert "count one: flat/Mina - s (1).ipynb." in notes["flat / Mina - s"] and not notes["flat / Nour - s"]
 
 
 def test_a_zip_as_the_platform_gives_it_is_read_like_its_folder(tmp_path):
@@ -701,6 +717,42 @@ def test_an_answer_gets_the_same_verdict_in_the_sheet_and_in_marking(one):
             assert check.judge(task.check, arrived) == wanted, (task.name, twin, arrived)
 
 
+def sketch(kind):
+    """A figure as students draw them."""
+    figure, axes = plt.subplots()
+    years, values = [2014, 2015, 2016], [3, 1, 2]
+    if kind == "years of pandas":
+        pd.Series(range(30), index=pd.date_range("1991", "2020", freq="YS")).plot(ax=axes)
+    elif kind == "whiskers":
+        axes.errorbar(years, values, yerr=0.5, capsize=3, fmt="o")
+    elif kind == "stems":
+        axes.stem(years, values)
+    elif kind == "white dots":
+        axes.scatter(years, values, c="white")
+    elif kind == "hollow bars on grey":
+        axes.barh(["a", "b", "c"], values, color="none")
+        axes.set_facecolor("0.9")
+    elif kind == "strokes and an area":
+        axes.vlines(years, [0, 1, 1], values)
+        axes.fill_between(years, values)
+        axes.axvline(2015)
+    else:
+        axes.pie(values)
+    return figure
+
+
+@pytest.mark.parametrize("kind", ["years of pandas", "whiskers", "stems", "white dots", "hollow bars on grey",
+                                  "strokes and an area", "a pie"])
+def test_a_chart_shows_the_same_in_the_sheet_and_in_marking(kind):
+    mine = sketch(kind)
+    arrived = plain.build(json.loads(json.dumps(plain.pack({"fig": mine, "ax": mine.axes[0]}))))
+    seen = [([series.seen for series in picture.series], picture.rows(ends=True), picture.from_zero(), picture.print(),
+             any(isinstance(patch, Wedge) for patch in picture.panels[0].patches))
+            for picture in (Picture(mine), Picture(arrived["fig"]))]
+    assert seen[0] == seen[1] and arrived["ax"].figure is arrived["fig"]
+    plt.close("all")
+
+
 # What a teacher gives by hand
 
 def instant(cells, one, fonts):
@@ -753,6 +805,15 @@ def test_numbers_typed_into_the_marks_stay_there(desk, delimiter, encoding):
         assert rows["P1"]["points"] == "5" and rows["P2"]["open_points"] == "3.5" and rows["P3"]["my remark"] == "seen"
         assert "task_1 has 1 points by hand; the check gave 0" in rows["P1"]["notes"]
     assert len(list((desk.target / "backups").glob("marks-*.csv"))) == 1
+
+
+def test_points_stay_where_ids_or_what_marking_wrote_are_lost(desk):
+    write_by_hand(desk.target / "marks.csv", lambda rows: (rows["P1"].update(task_6="4"), rows["P2"].update(id="2")))
+    put(desk.folder, {"P2_2_assignsubmission_file_/s (1).ipynb": small("9")})
+    rows = again(desk)
+    assert (rows["P1"]["task_6"], rows["P2"]["task_1"]) == ("4", "0"), "the mark of the check was nobody's"
+    (desk.target / ".kept" / "written.json").unlink()
+    assert again(desk)["P1"]["task_6"] == "4"
 
 
 def test_a_newer_version_changes_the_checks_points_and_not_the_teachers(desk):
@@ -889,7 +950,7 @@ def test_a_roster_joins_tells_who_is_missing_and_who_is_late(tmp_path, desk):
              "Stranger_9_assignsubmission_file_"]
     folder = put(tmp_path / "other", {f"{name}/s.ipynb": small("2") for name in names} | {
         "hassannoor_123456_789012_s.ipynb": small("4"), "Sheet 3_av12_attempt_2026-11-21-09-30-00_s.ipynb": small("6")})
-    lines = ["77;Hassan, Ali;ali@x.iq;B;", "78;Noor Hassan;n@x.iq;B;", "av12;Vera;v@x.iq;B;2026-11-20",
+    lines = ["77;Hassan, Ali;ali@x.iq;B;2099-01-01", "78;Noor Hassan;n@x.iq;B;", "av12;Vera;v@x.iq;B;2026-11-20",
              "90;Sam Sam;s@x.iq;B;", "80;Two Two;t@x.iq;B;", "81;Two Two;u@x.iq;B;", "82;folder of zed;z@x.iq;B;",
              "9;Nobody Here;m@x.iq;B;"]
     (tmp_path / "roster.csv").write_text("\n".join(["ID;Name;E-mail;Class;Deadline", *lines]))
@@ -899,6 +960,7 @@ def test_a_roster_joins_tells_who_is_missing_and_who_is_late(tmp_path, desk):
         "Sam Sam (20)": "", "Sam Sam (21)": "", "Hassan, Ali": "77", "Noor Hassan": "78", "Vera": "av12",
         "Two Two": "", "folder of zed": "82", "Stranger": "", "Nobody Here": "9"}
     assert rows["Vera"]["late"] == "late by 9 h 30 min" and rows["Hassan, Ali"]["email"] == "ali@x.iq"
+    assert rows["Hassan, Ali"]["late"] == ""
     assert rows["Nobody Here"]["notes"] == "Handed in nothing."
     assert "more than one person" in rows["Two Two"]["notes"]
     assert "More than one hand-in fits Sam Sam" in rows["Sam Sam (20)"]["notes"]

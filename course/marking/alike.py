@@ -4,6 +4,8 @@ are, and the open answers are left out.
 import ast
 import re
 from collections import Counter, defaultdict
+from contextlib import suppress
+from itertools import combinations
 
 from course.marking.exports import Row
 from course.marking.sheet import Sheet, ordered
@@ -39,11 +41,10 @@ def statements(source: str, kept: set[str]) -> list[str]:
 
 def literal(node: ast.AST) -> bool:
     """Is this a number, text, list or the like that was typed in?"""
-    try:
+    with suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         ast.literal_eval(node)
         return True
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
+    return False
 
 
 def near_copies(rows: list[Row]) -> None:
@@ -58,13 +59,11 @@ def near_copies(rows: list[Row]) -> None:
         totals = [code.total() for code in codes]
         names = [row.person.shown for row in group] + ["the published solution"]
         likeness = defaultdict(list)
-        for a in range(len(codes)):
-            for b in range(a):
-                if min(totals[a], totals[b]) >= max(LETTERS, SHARE * max(totals[a], totals[b])):
-                    share = (codes[a] & codes[b]).total() / max(totals[a], totals[b])
-                    if share >= SHARE:
-                        likeness[a].append((share, names[b]))
-                        likeness[b].append((share, names[a]))
+        for a, b in combinations(range(len(codes)), 2):
+            less, more = sorted((totals[a], totals[b]))
+            if less >= max(LETTERS, SHARE * more) and (share := (codes[a] & codes[b]).total() / more) >= SHARE:
+                likeness[a].append((share, names[b]))
+                likeness[b].append((share, names[a]))
         for place, row in enumerate(group):
             found = sorted(likeness[place], key=lambda pair: (-pair[0], pair[1]))
             if found:

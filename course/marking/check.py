@@ -9,7 +9,6 @@ import io
 import json
 import signal
 import sys
-import types
 from pathlib import Path
 
 TASK_SECONDS = 10
@@ -18,15 +17,9 @@ SHEETS_OWN = ("check", "end of task")  # where a wrong answer is looked for firs
 
 def load(source):
     """What a test in Otter's form defines; Otter-Grader itself is not needed."""
-    stub, space = types.ModuleType("otter.test_files"), {}
-    stub.test_case = lambda **details: lambda function: function
-    before = {name: sys.modules.get(name) for name in ("otter", "otter.test_files")}
-    sys.modules |= {"otter": types.ModuleType("otter"), "otter.test_files": stub}
-    try:
-        exec(compile(source, "the course's checks", "exec"), space)
-    finally:
-        for name, module in before.items():
-            sys.modules.pop(name) if module is None else sys.modules.update({name: module})
+    space = {"test_case": lambda **details: lambda function: function}
+    source = source.replace("from otter.test_files import test_case\n", "")
+    exec(compile(source, "the course's checks", "exec"), space)
     return space
 
 
@@ -73,7 +66,7 @@ def main():
     results = {}
     for task, source in job["tests"].items():
         tried = []
-        for when, packed in [*job["answers"].get(task, []), *([] if job["answers"].get(task) else [["end", {}]])]:
+        for when, packed in job["answers"].get(task) or [["end", {}]]:
             signal.alarm(TASK_SECONDS)
             answers = {}
             try:

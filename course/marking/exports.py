@@ -39,6 +39,7 @@ PATTERNS = {name: re.compile(pattern, re.S) for name, pattern in {
               r"(?:text|link)\.html)"}.items()}
 TEAMS = re.compile(r"(?:.*/)?Submitted files/(?P<id>(?P<name>[^/]+)/[^/]+)/Version \d+(?:/.*)?", re.S)
 TIMES = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%B %d, %Y %H%M")
+ENDING = re.compile(r"(\.(ipynb|json|txt|download|zip))+$", re.I)
 VERSION = re.compile(r"[\s_.-]*\(\d+\)$|[\s_.-]+(?:copy|final|new|late|old|draft|v(?:ersion)?[\s_]?\d+|\d{1,2})$|"
                      r"^copy of ", re.I)
 EARLIER = re.compile(r"\b(old|alt|backup|draft|checkpoint)\b", re.I)
@@ -67,7 +68,7 @@ class File:
     @property
     def stem(self) -> str:
         """Its name without the ending of a notebook and without the name of a sheet."""
-        stem = re.sub(r"(\.(ipynb|json|txt|download|zip))+$|\.\w{1,5}$", "", self.rest or self.parts[-1], flags=re.I)
+        stem = re.sub(rf"{ENDING.pattern}|\.\w{{1,5}}$", "", self.rest or self.parts[-1], flags=re.I)
         for slug in sorted((sheet.slug for sheet in course()), key=len, reverse=True):
             stem = stem.replace(slug, "")
         return stem.strip(" _.-")
@@ -120,42 +121,36 @@ def spelt(name: str) -> str:
 
 # Read
 
-def walk(source: Path) -> Iterator[File]:
-    """Every file of a folder or zip, with its cells if it is a notebook; an empty folder is a file with no name.
+def walk(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[File]:
+    """Every file of a folder, with its cells if it is a notebook; an empty folder is a file with no name.
 
     Nothing is followed that leads out, and what cannot be opened says so.
     """
-    if not source.is_dir():
-        yield from unpacked((), source.open("rb"), 0, "")
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield File((*parts, ""), problem=f"The folder cannot be opened: {error.strerror}.")
         return
-    waiting = [(str(source), ())]
-    while waiting:
-        folder, parts = waiting.pop()
+    kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)
+            and not (entry.name.endswith("-marks") and (entry / ".kept").is_dir())]  # marking's own
+    if not kept and parts:
+        yield File((*parts, ""), problem="The folder is empty.")
+    for entry in kept:
+        here = (*parts, spelt(entry.name))
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            kind = entry.lstat()
+            if stat.S_ISDIR(kind.st_mode) and len(here) < DEEPEST:
+                yield from walk(entry, here)
+            elif stat.S_ISREG(kind.st_mode):
+                with entry.open("rb") as stream:
+                    yield from opened(here, stream, kind.st_mtime)
+            else:
+                words = {stat.S_IFLNK: "a link, and links are not followed",
+                         stat.S_IFDIR: f"a folder more than {DEEPEST} folders deep"}
+                what = words.get(stat.S_IFMT(kind.st_mode), "no file that can be read")
+                yield File(here, problem=f"It is no notebook but {what}.")
         except OSError as error:
-            yield File((*parts, ""), problem=f"The folder cannot be opened: {error.strerror}.")
-            continue
-        kept = [entry for entry in entries if not JUNK.fullmatch(entry.name)
-                and not (entry.name.endswith("-marks") and os.path.isdir(f"{entry.path}/.kept"))]  # marking's own
-        if not kept and parts:
-            yield File((*parts, ""), problem="The folder is empty.")
-        for entry in kept:
-            here = (*parts, spelt(entry.name))
-            try:
-                kind = entry.stat(follow_symlinks=False)
-                if stat.S_ISDIR(kind.st_mode) and len(here) < DEEPEST:
-                    waiting.append((entry.path, here))
-                elif stat.S_ISREG(kind.st_mode):
-                    with open(entry.path, "rb") as stream:
-                        yield from opened(here, stream, kind.st_mtime)
-                else:
-                    words = {stat.S_IFLNK: "a link, and links are not followed",
-                             stat.S_IFDIR: f"a folder more than {DEEPEST} folders deep"}
-                    what = words.get(stat.S_IFMT(kind.st_mode), "no file that can be read")
-                    yield File(here, problem=f"It is no notebook but {what}.")
-            except OSError as error:
-                yield File(here, problem=f"The file cannot be opened: {error.strerror}.")
+            yield File(here, problem=f"The file cannot be opened: {error.strerror}.")
 
 
 def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth: int = 0) -> Iterator[File]:
@@ -165,14 +160,14 @@ def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth
         inside = []
         with suppress(zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
             body = stream if depth == 0 else io.BytesIO(head + stream.read(UNPACKED // 10))
-            inside = list(unpacked(parts, body, depth + 1, parts[-1]))
+            inside = list(unpacked(parts, body, depth + 1))
         if any(file.likely for file in inside):
             yield from inside
             return
     yield understood(File(parts, time, likely=maybe(head)), head + stream.read(LARGEST) if maybe(head) else head)
 
 
-def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int, name: str) -> Iterator[File]:
+def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int) -> Iterator[File]:
     """The members of a zip. Raises zipfile.BadZipFile and others where it is damaged or locked."""
     left = UNPACKED
     with zipfile.ZipFile(body) as archive:
@@ -285,12 +280,12 @@ def numbered(found: dict, uncertain: list) -> list[File]:
     """
     folders, left = defaultdict(list), []
     for file, match, place in uncertain:
+        file.rest = match["file"] or ""
         folders[file.parts[:-1]].append((file, match, place))
     certainly = {file.parts[:-1] for person in found.values() if person.platform == "canvas" for file in person.files}
     for folder, entries in folders.items():
         groups = defaultdict(list)
         for file, match, _ in entries:
-            file.rest = match["file"] or ""
             groups[match["id"], match["name"]].append(file)
         unlike = all(len({file.rest for file in files}) == len(files) for files in groups.values())
         sure = folder in certainly or unlike and versions_alone(groups)
@@ -332,38 +327,37 @@ def one_name(files: list[File]) -> bool:
 def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
     """Give files without a platform's name to a folder's person, or to their own name; return those of nobody."""
     inside, unplaced = Counter(file.parts[:file.archive] for file in files if file.archive and file.cells), []
-    for file in files:
-        if file.cells and inside.get(file.parts[:file.archive]) == 1:  # a zip with one notebook is that notebook
-            file.parts = file.parts[:file.archive]
     notebooks = defaultdict(list)
     for file in files:
         if file.cells:
+            if inside.get(file.parts[:file.archive]) == 1:  # a zip with one notebook is that notebook
+                file.parts = file.parts[:file.archive]
             notebooks[file.parts[:-1]].append(file)
-    siblings = defaultdict(dict)
-    for place, members in notebooks.items():
-        if place:
-            siblings[place[:-1]][place] = members
-    theirs = {place for group in siblings.values() for place, members in group.items()
-              if place[-1].casefold() in known or len(members) == 1 or one_name(members) and (
-                  len({file.sheet for file in members}) == len(members) or versions_alone(group))}
+
+    def siblings(place: tuple) -> dict[tuple, list[File]]:
+        return {other: files for other, files in notebooks.items() if other and other[:-1] == place[:-1]}
+
+    theirs = {place for place, members in notebooks.items() if place and (
+        place[-1].casefold() in known or len(members) == 1 or one_name(members) and (
+            len({file.sheet for file in members}) == len(members) or versions_alone(siblings(place))))}
     alone = {key: file for place, members in notebooks.items() if place not in theirs for file in members
-             for key in (file.parts, (*place, without_ending(file.parts[-1])))}
+             for key in (file.parts, (*place, os.path.splitext(file.parts[-1])[0]))}
     for file in sorted(files, key=lambda file: not file.cells):
         place, own = file.parts[:-1], file.parts
-        if file.cells:
-            own = place if place in theirs else file.parts
-        else:
+        if file.cells and place in theirs:
+            own = place
+        elif not file.cells:
             near = [place[:end] for end in range(len(place), 0, -1) if place[:end] in theirs]
             near = near or [other for other in theirs if place and other[:len(place)] == place]
-            beside = alone.get((*place, without_ending(file.parts[-1]))) or alone.get(file.parts[:file.archive])
+            beside = alone.get((*place, os.path.splitext(own[-1])[0])) or alone.get(own[:file.archive])
             if near and (len(near) == 1 or near[0] == place[:len(near[0])]):
                 own = near[0]  # beside or around a person's folder
             elif beside:
                 own = beside.parts
-            elif MADE.fullmatch(file.parts[-1]):
+            elif MADE.fullmatch(own[-1]):
                 unplaced.append(file)
                 continue
-            elif not file.parts[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
+            elif not own[-1] or place and any(other[:-1] == place[:-1] for other in theirs):
                 own = place  # an empty folder; a folder among those of persons
         stem = File(own).stem if own == file.parts else ""
         name = re.sub("_assignsubmission_[a-z]+_?$", "", stem or re.sub(r"\.(zip|ipynb)$", "", own[-1]))
@@ -378,10 +372,6 @@ def by_place(found: dict, files: list[File], known: set[str]) -> list[File]:
     return unplaced
 
 
-def without_ending(name: str) -> str:
-    return re.sub(r"\.\w+$", "", name)
-
-
 # What counts
 
 def rows(person: Person) -> list[Row]:
@@ -390,11 +380,9 @@ def rows(person: Person) -> list[Row]:
     for file in person.files:
         if file.sheet:
             sheets[file.sheet.slug].append(file)
-    worked = {slug for slug, versions in sheets.items() if any(map(touched, versions))}
-    others = [file for file in person.files if not file.sheet or worked and file.sheet.slug not in worked]
-    for slug, versions in sheets.items():
-        if worked and slug not in worked:
-            continue
+    sheets = {slug: versions for slug, versions in sheets.items() if any(map(touched, versions))} or sheets
+    others = [file for file in person.files if not file.sheet or file.sheet.slug not in sheets]
+    for versions in sheets.values():
         best, near = newest(versions)
         row = Row(person, best)
         older = [file for file in versions if file is not best]
@@ -422,10 +410,10 @@ def listed(files: list[File]) -> str:
 
 def touched(file: File) -> bool:
     """Did the student write anything into it? A copy of the published solution is nobody's work."""
-    code = [source.strip() for kind, _, source in file.cells if kind == "code"]
-    solved = [source.strip() for kind, _, source in file.sheet.solution if kind == "code"]
-    return code != solved and bool(set(code) - file.sheet.code or {
-        text for kind, _, text in file.cells if kind != "code"} - {text for _, _, text in file.sheet.cells})
+    code, solved = ([source.strip() for kind, _, source in cells if kind == "code"]
+                    for cells in (file.cells, file.sheet.solution))
+    mine, given = ({source.strip() for _, _, source in cells} for cells in (file.cells, file.sheet.cells))
+    return code != solved and not mine <= given
 
 
 def newest(versions: list[File]) -> tuple[File, int]:
@@ -442,14 +430,13 @@ def newest(versions: list[File]) -> tuple[File, int]:
 
 def order(name: str) -> list:
     """A name in an order in which 10 comes after 9, and a name with a number after the same without."""
-    stem = re.sub(r"(\.(ipynb|json|txt|download|zip))+$", "", name.casefold())
     return [(1, int(part), "") if part.isdecimal() else (0, 0, re.sub(r"[\s_.()-]+", " ", part).strip())
-            for part in re.split(r"(\d+)", stem)]
+            for part in re.split(r"(\d+)", ENDING.sub("", name.casefold()))]
 
 
 def read(source: Path, known: Iterable[str] = ()) -> tuple[list[Row], list[Person], list[File], int]:
     """(rows of the marks, people, files that could not be placed, number of files) of a folder or zip of hand-ins."""
-    files = list(walk(source))
+    files = list(walk(source) if source.is_dir() else unpacked((), source.open("rb"), 0))
     everybody, unplaced = people(files, known)
     made = [row for person in everybody for row in rows(person)]
     return made, everybody, unplaced, sum(bool(file.parts[-1]) for file in files)

@@ -3,12 +3,12 @@
 Usage: python -m course.marking.learned BEFORE/marks.csv AFTER/marks.csv   (make learned BEFORE=... AFTER=...)
 The two forms of the test are equal item by item, so it does not matter who took which one first.
 """
-import csv
 import sys
 import tomllib
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.marking.teacher import number, read_table
 
 FORMS = ROOT / "exercises" / "tests" / "forms.toml"
 ITEMS = range(1, 11)
@@ -16,18 +16,17 @@ ITEMS = range(1, 11)
 
 def marks(path: str) -> list[list[int]]:
     """The ten points of each test in a table of marks; rows of other sheets are left out."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["sheet"].startswith("test-")]
-    return [[int(float(row.get(f"task_{number}") or 0)) for number in ITEMS] for row in rows]
+    rows = [row for row in read_table(Path(path)) if row["sheet"].startswith("test-")]
+    return [[int(number(row.get(f"task_{item}", "")) or 0) for item in ITEMS] for row in rows]
 
 
 def table(before: list[list[int]], after: list[list[int]]) -> list[str]:
     """A line for each item: how many had it right before and after, and the skill."""
     skills = {item["item"]: item["skill"] for item in tomllib.loads(FORMS.read_text("utf-8"))["item"]}
     lines = [f"{len(before)} tests before, {len(after)} after. Right answers, before and after:"]
-    for place, number in enumerate(ITEMS):
+    for place, item in enumerate(ITEMS):
         first, then = sum(row[place] for row in before), sum(row[place] for row in after)
-        lines.append(f"{number:2}  {first:3} of {len(before):<3}  {then:3} of {len(after):<3}  {skills[number]}")
+        lines.append(f"{item:2}  {first:3} of {len(before):<3}  {then:3} of {len(after):<3}  {skills[item]}")
     means = [sum(map(sum, rows)) / len(rows) for rows in (before, after)]
     lines.append(f"Of ten items a test had {means[0]:.1f} right before, {means[1]:.1f} after.")
     lines.append("After is not because: there is no class here that did not read the book. With 30 students a"

@@ -17,7 +17,6 @@ import sys
 import zipfile
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.ground.facts import ROOT
@@ -40,42 +39,23 @@ class NotStarted(Exception):
     """The sheet's own set-up did not run, so the machine is at fault and not the hand-in."""
 
 
-def clean(thing: object) -> object:
-    """What came out of a sandbox, with every text in a form that can be written."""
-    if isinstance(thing, str):
-        return whole(thing)
-    if isinstance(thing, dict):
-        return {whole(name): clean(value) for name, value in thing.items()}
-    return [clean(member) for member in thing] if isinstance(thing, list) else thing
-
-
-@dataclass
-class Heard:
-    """What run.py said, line by line; a line in any other form is ignored."""
-
-    answers: dict[str, list] = field(default_factory=lambda: defaultdict(list))
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    started: bool = False
-    done: bool = False
-    memory: int = 0
-
-    @classmethod
-    def of(cls, said: str, sheet: Sheet) -> "Heard":
-        """From the lines; an answer counts only for a task and a name that the sheet has."""
-        heard = cls()
-        for line in said.splitlines():
-            with contextlib.suppress(ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-                kind, *rest = json.loads(line)
-                if kind == "at":
-                    values = {name: rest[2]["values"][name] for name in sheet.tasks[rest[1]].answers
-                              if name in rest[2]["values"]}
-                    heard.answers[rest[1]].append([str(rest[0]), {"values": values, "figures": rest[2]["figures"]}])
-                elif kind == "note":
-                    heard.notes.append((str(rest[0] or ""), str(rest[1])[:300]))
-                elif kind == "done":
-                    heard.memory, heard.done = int(rest[0]), True
-                heard.started |= kind == "start"
-        return heard
+def heard(said: str, sheet: Sheet) -> dict:
+    """What run.py said, line by line: {"at": {task: [[when, packed answers]]}, "note": [(task, what happened)]}, and
+    "start" and "done" if it said so. A line in any other form is ignored, and so is an answer that the sheet has not.
+    """
+    found = {"at": defaultdict(list), "note": []}
+    for line in said.splitlines():
+        with contextlib.suppress(ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+            kind, *rest = json.loads(line)
+            if kind == "at":
+                values = {name: rest[2]["values"][name] for name in sheet.tasks[rest[1]].answers
+                          if name in rest[2]["values"]}
+                found["at"][rest[1]].append([str(rest[0]), {"values": values, "figures": rest[2]["figures"]}])
+            elif kind == "note":
+                found["note"].append((str(rest[0] or ""), str(rest[1])[:300]))
+            elif kind in ("start", "done"):
+                found[kind] = int(*rest)
+    return found
 
 
 def told(notes: list[tuple[str, str]]) -> list[str]:
@@ -94,11 +74,11 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     job = {"set_up": sheet.set_up, "cells": run, "start": "exercises/sheets", "seconds": CELL_SECONDS,
            "names": {name: task.answers for name, task in sheet.tasks.items()}}
     code, said = sandbox.run("run.py", job, copies, sandbox.WALL_SECONDS)
-    heard = Heard.of(said, sheet)
-    if not heard.started:
+    ran = heard(said, sheet)
+    if "start" not in ran:
         raise NotStarted(code)
-    answers = {task: tried[-SNAPSHOTS:] for task, tried in heard.answers.items()}
-    remarks = [] if heard.done else [
+    answers = {task: tried[-SNAPSHOTS:] for task, tried in ran["at"].items()}
+    remarks = [] if "done" in ran else [
         f"The notebook ran longer than {sandbox.WALL_SECONDS} seconds and was stopped." if code is None else
         "The notebook ended before its last cell: it stopped itself, or went over a limit."]
     tests = {name: task.check for name, task in sheet.tasks.items()}
@@ -117,10 +97,11 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     own_set_up = {source.strip() for kind, _, source in cells if kind == "code"}
     if not own_set_up >= {source.strip() for source in sheet.set_up}:
         remarks.append("The set-up was changed; the sheet's own ran first.")
-    result = {"tasks": tasks, "written": written, "notes": remarks, "said": told(heard.notes), "mb": heard.memory}
-    if clean(result) != result:
-        remarks.append("A character that cannot be written was replaced.")
-    return clean(result)
+    result = {"tasks": tasks, "written": written, "notes": remarks, "said": told(ran["note"]), "mb": ran.get("done", 0)}
+    text = json.dumps(result, ensure_ascii=False)
+    if whole(text) != text:
+        result["notes"].append("A character that cannot be written was replaced.")
+    return json.loads(whole(json.dumps(result, ensure_ascii=False)))
 
 
 def remark(name: str, tasks: dict, written: dict, sheet: Sheet) -> list[str]:
@@ -131,20 +112,9 @@ def remark(name: str, tasks: dict, written: dict, sheet: Sheet) -> list[str]:
         return [f"The answer of {number} was written outside its variable; it is read all the same."]
     if name in written and not sheet.tasks[name].open and not points:
         return [f"In {number} something is written in a text cell: {written[name][:100]}"]
-    if points and sheet.has_checks and when in ("before", "end of task", "end", "second try"):
-        where = {"before": "above a cell that writes over it", "end of task": "below its check", "end": "further down",
-                 "second try": "by cells that run only after others below them"}[when]
-        return [f"The answer of {number} was given {where}."]
-    return []
-
-
-def careful(*arguments) -> dict:
-    """As `mark`; what goes wrong with one hand-in stays with it."""
-    try:
-        return mark(*arguments)
-    except Exception as error:
-        note = f"This could not be marked ({type(error).__name__}). Run make mark again, or open it by hand."
-        return {"tasks": {}, "written": {}, "notes": [note], "said": [], "mb": 0}
+    where = {"before": "above a cell that writes over it", "end of task": "below its check", "end": "further down",
+             "second try": "by cells that run only after others below them"}.get(when)
+    return [f"The answer of {number} was given {where}."] if points and sheet.has_checks and where else []
 
 
 def key_of(cells: list[Cell], sheet: Sheet) -> str:
@@ -180,21 +150,21 @@ def mark_new(places: dict[Row, Path], part: tuple[int, int], kept: Path) -> dict
     print(f"{len(waiting)} to mark.", flush=True)
     fonts = warm(kept) if waiting else kept
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(careful, row.file.cells, row.sheet, fonts): path for path, row in waiting.items()}
+        jobs = {pool.submit(mark, row.file.cells, row.sheet, fonts): path for path, row in waiting.items()}
         for count, job in enumerate(as_completed(jobs), 1):
-            if job.result()["tasks"]:
-                write_whole(jobs[job], json.dumps(job.result()))
+            if error := job.exception():  # what goes wrong with one hand-in stays with it
+                note = f"This could not be marked ({type(error).__name__}). Run make mark again, or open it by hand."
+                failed[jobs[job]] = {"notes": [note]}
             else:
-                failed[jobs[job]] = job.result()
+                write_whole(jobs[job], json.dumps(job.result()))
             print(f"{count} of {len(jobs)} marked", flush=True)
     return failed
 
 
-def agreed(yes: bool) -> bool:
+def agreed() -> bool:
     """Does a person say yes to marking without walls?"""
-    if yes or not sys.stdin.isatty():
-        return yes
-    return input("Mark all the same, because you trust everybody who handed in? Type yes: ").strip().lower() == "yes"
+    ask = "Mark all the same, because you trust everybody who handed in? Type yes: "
+    return sys.stdin.isatty() and input(ask).strip().lower() == "yes"
 
 
 def options(arguments: list[str]) -> argparse.Namespace:
@@ -235,7 +205,7 @@ def main(arguments: list[str]) -> None:
         print(f"{said}, then mark again.")
     how = WALLS if sandbox.way() else NO_WALLS
     print(how)
-    if how is NO_WALLS and not agreed(asked.yes):
+    if how is NO_WALLS and not (asked.yes or agreed()):
         sys.exit("mark: nothing was marked. Install bubblewrap (apt install bubblewrap), or say YES=1 if you trust"
                  " everybody who handed in.")
     source = asked.submissions

@@ -15,9 +15,8 @@ KINDS = [(b"%PDF", "a PDF"), (b"Rar!", "an archive (RAR)"), (b"7z\xbc\xaf", "an 
          (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
          (b"\xd0\xcf\x11\xe0", "an office document"), (b"{\\rtf", "a text document"),
          (b"<!doctype html", "a web page"), (b"<html", "a web page")]
-ENDINGS = {"rar": "an archive", "7z": "an archive", "zip": "a damaged archive", "jpg": "a picture", "png": "a picture",
-           "jpeg": "a picture", "heic": "a picture", "pdf": "a PDF", "html": "a web page", "url": "a link",
-           "webloc": "a link", "py": "a Python script", "docx": "an office document", "pages": "an office document"}
+ENDINGS = {"zip": "a damaged archive", "heic": "a picture", "html": "a web page", "url": "a link", "webloc": "a link",
+           "py": "a Python script"}
 
 
 class Unreadable(Exception):
@@ -31,14 +30,11 @@ def maybe(head: bytes) -> bool:
 
 def decoded(content: bytes) -> str:
     """The text of a file in UTF-8, UTF-16, UTF-32, or a code page of Windows."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\xff\xfe", "utf-16"),
-                           (b"\xfe\xff", "utf-16"), (b"{\0", "utf-16-le"), (b"\0{", "utf-16-be")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
+    encoding = json.detect_encoding(content)
     try:
-        return content.decode("utf-8")
+        return content.decode(encoding)
     except UnicodeDecodeError:
-        return one_byte(content)
+        return one_byte(content) if encoding == "utf-8" else content.decode(encoding, "replace")
 
 
 def one_byte(content: bytes) -> str:

@@ -1,5 +1,11 @@
 // Ten answers at a time; what is typed is kept in this browser and saved as a table that marking reads.
-const sections = [...document.querySelectorAll("section")],
+const answers = [...document.querySelectorAll("section")].map((section) => ({
+    ...JSON.parse(section.dataset.key),
+    section,
+    fields: [...section.querySelectorAll("input, textarea")],
+    inputs: [...section.querySelectorAll("input")]
+  })),
+  [before, after, save, state] = ["before", "after", "save", "state"].map((id) => document.getElementById(id)),
   store = "points " + location.pathname,
   size = 10;
 let kept = {},
@@ -7,40 +13,28 @@ let kept = {},
 try {
   kept = JSON.parse(localStorage.getItem(store)) || {};
 } catch {
-  kept = {};
+  /* a browser without a store still saves */
 }
 
-function fields(section) {
-  return [...section.querySelectorAll("input, textarea")];
-}
-function key(section) {
-  return JSON.parse(section.dataset.key);
-}
-function name(section) {
-  return key(section).id + " " + key(section).answer;
-} // another answer starts anew
-
-function points(section) {
-  const lines = [...section.querySelectorAll("input")].map((input) => input.value);
-  const filled = lines.some((line) => line !== "");
-  return filled ? lines.reduce((sum, line) => sum + Number(line), 0) : section.dataset.points;
+function points({ section, inputs }) {
+  const typed = inputs.some((input) => input.value !== "");
+  return typed ? inputs.reduce((sum, input) => sum + Number(input.value), 0) : section.dataset.points;
 }
 
 function show() {
-  sections.forEach((section, place) => {
+  answers.forEach(({ section }, place) => {
     section.hidden = place < first || place >= first + size;
   });
-  document.getElementById("before").disabled = first === 0;
-  document.getElementById("after").disabled = first + size >= sections.length;
+  before.disabled = first === 0;
+  after.disabled = first + size >= answers.length;
   count();
 }
 
 function count() {
-  for (const section of sections)
-    section.querySelector("output").textContent = points(section) === "" ? "" : "Points: " + points(section);
-  const read = sections.filter((section) => points(section) !== "").length;
-  document.getElementById("state").textContent =
-    `Answers ${first + 1} to ${Math.min(first + size, sections.length)} of ${sections.length}, ${read} read`;
+  for (const one of answers)
+    one.section.querySelector("output").textContent = points(one) === "" ? "" : "Points: " + points(one);
+  const read = answers.filter((one) => points(one) !== "").length;
+  state.textContent = `Answers ${first + 1} to ${Math.min(first + size, answers.length)} of ${answers.length}, ${read} read`;
 }
 
 function move(by) {
@@ -49,48 +43,36 @@ function move(by) {
   scrollTo(0, 0);
 }
 
-function cell(text) {
-  return '"' + String(text).replaceAll('"', '""') + '"';
-}
-
-function save() {
-  const head = ["id", "sheet", "task", "points", "lines", "comment", "answer", "file"],
-    rows = [head.join(",")];
-  for (const section of sections) {
-    if (points(section) === "") continue;
-    const { id, sheet, task, answer, file } = key(section);
-    const inputs = [...section.querySelectorAll("input")].map((input) => input.value);
-    const lines = inputs.some((value) => value !== "") ? inputs.map((value) => value || 0).join(" ") : "";
-    rows.push(
-      [id, sheet, task, points(section), lines, section.querySelector("textarea").value, answer, file]
-        .map(cell)
-        .join(",")
-    );
+save.onclick = () => {
+  const rows = [["id", "sheet", "task", "points", "lines", "comment", "answer", "file"]];
+  for (const one of answers.filter((one) => points(one) !== "")) {
+    const values = one.inputs.map((input) => input.value),
+      lines = values.some(Boolean) ? values.map((value) => value || 0).join(" ") : "",
+      comment = one.section.querySelector("textarea").value;
+    rows.push([one.id, one.sheet, one.task, points(one), lines, comment, one.answer, one.file]);
   }
-  const link = document.createElement("a"),
-    { sheet, task } = key(sections[0]);
-  link.href = URL.createObjectURL(new Blob(["\ufeff" + rows.join("\r\n") + "\r\n"], { type: "text/csv" }));
-  link.download = `${sheet}-${task}.csv`;
+  const cells = rows.map((row) => row.map((cell) => '"' + String(cell).replaceAll('"', '""') + '"').join(",") + "\r\n"),
+    link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", ...cells], { type: "text/csv" }));
+  link.download = `${answers[0].sheet}-${answers[0].task}.csv`;
   link.click();
-}
+};
+before.onclick = () => move(-size);
+after.onclick = () => move(size);
 
-for (const section of sections) {
-  const before = kept[name(section)];
-  if (before)
-    fields(section).forEach((field, place) => {
-      field.value = before[place] ?? field.value;
-    });
-  section.addEventListener("input", () => {
-    kept[name(section)] = fields(section).map((field) => field.value);
+for (const { id, answer, section, fields } of answers) {
+  const name = id + " " + answer; // another answer starts anew
+  fields.forEach((field, place) => {
+    field.value = kept[name]?.[place] ?? field.value;
+  });
+  section.oninput = () => {
+    kept[name] = fields.map((field) => field.value);
     try {
       localStorage.setItem(store, JSON.stringify(kept));
     } catch {
-      /* a browser without a store still saves */
+      /* as above */
     }
     count();
-  });
+  };
 }
-document.getElementById("before").onclick = () => move(-size);
-document.getElementById("after").onclick = () => move(size);
-document.getElementById("save").onclick = save;
-if (sections.length) show();
+show();

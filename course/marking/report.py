@@ -4,6 +4,7 @@ They need nothing else: no server, no network, no other file. A student's page n
 hand-in lay, with the ending .html, so that a platform takes all of them back as feedback.
 """
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -14,13 +15,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from course.ground.files import write_whole, write_zip
-from course.marking.exports import File, Row
+from course.marking.exports import ENDING, File, Row
 from course.marking.sheet import Sheet, Task
 from course.marking.teacher import Given, Points, lateness, number, shown
 
 STYLE = Path(__file__).with_name("report.css").read_text("utf-8")
 SCRIPT = Path(__file__).with_name("reading.js").read_text("utf-8")
-ENDING = re.compile(r"(\.(ipynb|json|txt|download|zip))+$", re.I)
 COLUMNS = ("student", "id", "email", "class", "sheet", "file", "late")
 SUMS = ("points", "of", "open_points", "open_of", "to_read", "notes", "notebook_said")
 
@@ -60,10 +60,10 @@ class Marked:
                       for name in self.checked if tasks[name].open}
         self.open_of = {name: sum(most for _, most in tasks[name].rubric) for name in self.texts}
         self.of = sum(verdict[1] for verdict in self.checked.values())
-        self.points = sum(number(self.cell(name)) or 0 for name in {**self.checked, **self.given}
-                          if name not in self.texts)
-        self.to_read = [name for name in self.texts if number(self.cell(name)) is None]
-        self.open_points = sum(number(self.cell(name)) or 0 for name in self.texts)
+        worth = {name: number(self.cell(name)) for name in {**self.checked, **self.given}}
+        self.points = sum(points or 0 for name, points in worth.items() if name not in self.texts)
+        self.to_read = [name for name in self.texts if worth[name] is None]
+        self.open_points = sum(worth[name] or 0 for name in self.texts)
         self.notes = [*row.person.notes, *row.notes]
         for name, given in self.given.items():
             self.notes += [given.note] if given.note else []
@@ -75,14 +75,14 @@ class Marked:
                 self.notes.append(f"{name} has {given.points or 'no'} points by hand; the check gave"
                                   f" {self.checked[name][0]}.")
 
-    def machine(self, name: str) -> str:
-        """What the checks gave to a task, as text; nothing for one that a person reads."""
-        return "" if name not in self.checked or name in self.texts else shown(self.checked[name][0])
-
     def cell(self, name: str, edited: bool = True) -> str:
-        """What marks.csv says of a task, with or without a person's changes in that table itself."""
+        """What marks.csv says of a task, with or without a person's changes in that table itself; nothing where a
+        person has to read and has not.
+        """
         given = self.given.get(name)
-        return given.points if given and (edited or given.file != "marks.csv") else self.machine(name)
+        if given and (edited or given.file != "marks.csv"):
+            return given.points
+        return "" if name not in self.checked or name in self.texts else shown(self.checked[name][0])
 
     def line(self, heads: list[str], edited: bool = True) -> dict[str, str]:
         """The row of marks.csv."""
@@ -97,6 +97,17 @@ class Marked:
                 "notes": " ".join(filter(None, [row.problem, *row.result.get("notes", []), *self.notes])),
                 "notebook_said": " ".join(row.result.get("said", []))} | {
                     head: self.cell(head, edited) for head in heads if head.startswith("task_")}
+
+
+def rubric(task: Task, given: Given) -> list[tuple[str, int, str]]:
+    """[(what a reader looks for, most points, points given)] of an open task."""
+    lines = [*given.lines.split(), *[""] * len(task.rubric)]
+    return [(*line, points) for line, points in zip(task.rubric, lines, strict=False)]
+
+
+def quoted(text: str) -> str:
+    """An open answer."""
+    return f'<blockquote dir="auto">{escape(text)}</blockquote>' if text else "<p>Nothing was written.</p>"
 
 
 def digest(answer: str) -> str:
@@ -207,21 +218,19 @@ def reading_pages(marked: list[Marked], target: Path) -> list[tuple[str, str, in
 
 def reading_page(sheet: Sheet, task: Task, group: list, title: str) -> str:
     """The answers of one task in an order that tells no name, with a field for each line of the rubric."""
-    rubric = task.rubric or [("points", 10)]
     parts = []
     for place, (one, text) in enumerate(sorted(group, key=lambda pair: digest(pair[0].row.person.id)), 1):
-        given = one.given.get(task.name) or Given("", "")
-        lines = (given.lines.split() + [""] * len(rubric))[:len(rubric)]
+        given = one.given.get(task.name, Given("", ""))
         fields = "".join(
             f'<label><span>{escape(words)} (0 to {most})</span> <input type="number" min="0" max="{most}" step="0.5"'
-            f' value="{escape(line)}"></label>' for (words, most), line in zip(rubric, lines, strict=True))
+            f' value="{escape(points)}"></label>' for words, most, points in rubric(task, given))
         data = json.dumps({"id": one.row.person.id, "sheet": sheet.slug, "task": task.name, "answer": digest(text),
                            "file": one.row.file.path})
-        quote = f'<blockquote dir="auto">{escape(text)}</blockquote>' if text else "<p>Nothing was written.</p>"
         parts.append(
-            f'<section data-key="{escape(data)}" data-points="{escape(given.points)}"><h2>Answer {place}</h2>{quote}'
-            f'<fieldset><legend>Points of answer {place}</legend>{fields}<label><span>A word to the student</span>'
-            f' <textarea rows="2">{escape(given.comment)}</textarea></label><output></output></fieldset></section>')
+            f'<section data-key="{escape(data)}" data-points="{escape(given.points)}"><h2>Answer {place}</h2>'
+            f'{quoted(text)}<fieldset><legend>Points of answer {place}</legend>{fields}'
+            f'<label><span>A word to the student</span> <textarea rows="2">{escape(given.comment)}</textarea></label>'
+            '<output></output></fieldset></section>')
     prompt = re.split(r"<details>|\n\|", task.prompt)[0].partition("\n")[2].replace("*", "").strip()
     how = (f"<p>{len(parts)} answers, in an order that tells no name. What you type is kept in this browser. Save the"
            " points, move the file that is downloaded into the folder <b>hand-points</b> beside class.html, and run"
@@ -256,11 +265,9 @@ def back_path(row: Row) -> str:
 
 def free(path: str, taken: Iterable[str]) -> str:
     """A path that no other page has, whether or not the disk tells capital letters from small ones."""
-    lower, tried, number = {name.casefold() for name in taken}, path, 1
-    while tried.casefold() in lower:
-        number += 1
-        tried = re.sub(r"\.html$", f" ({number}).html", path)
-    return tried
+    lower = {name.casefold() for name in taken}
+    more = (re.sub(r"\.html$", f" ({number}).html", path) for number in itertools.count(2))
+    return next(name for name in itertools.chain([path], more) if name.casefold() not in lower)
 
 
 def student_page(one: Marked) -> str:
@@ -281,15 +288,11 @@ def student_page(one: Marked) -> str:
         parts.append(table(["Task", "Result", "What the check said"],
                            [[escape(sheet.tasks[name].title), *result(one, name)] for name in one.checked]))
     for name, text in one.texts.items():
-        task, given = sheet.tasks[name], one.given.get(name) or Given("", "")
-        parts.append(f"<h2>{escape(task.title)}</h2>")
-        parts.append(f'<blockquote dir="auto">{escape(text)}</blockquote>' if text else "<p>Nothing was written.</p>")
-        lines = (given.lines.split() + [""] * len(task.rubric))[:len(task.rubric)]
-        parts.append(table(["A reader looks for", "most", "given"],
-                           [[escape(words), most, escape(line)] for (words, most), line
-                            in zip(task.rubric, lines, strict=True)]))
-        parts += [f"<p>{escape(given.points)} of {one.open_of[name]} points. {own(given.comment)}</p>"] \
-            if given.points else []
+        task, given = sheet.tasks[name], one.given.get(name, Given("", ""))
+        parts += [f"<h2>{escape(task.title)}</h2>", quoted(text), table(["A reader looks for", "most", "given"], [
+            [escape(words), most, escape(points)] for words, most, points in rubric(task, given)])]
+        if given.points:
+            parts.append(f"<p>{escape(given.points)} of {one.open_of[name]} points. {own(given.comment)}</p>")
     return page(title, "\n".join(parts))
 
 

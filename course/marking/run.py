@@ -8,6 +8,7 @@ An answer counts where it stands: as it is at the check of its task, when the ta
 that stopped are run once more at the end, since notebooks are not always written from top to bottom.
 """
 import builtins
+import contextlib
 import dis
 import importlib.abc
 import importlib.machinery
@@ -36,7 +37,7 @@ class TooMuch(BaseException):
     """A cell printed more than it may."""
 
 
-class Quiet:
+class Quiet(io.TextIOBase):
     """Takes what a cell prints, counts it and forgets it."""
     encoding, errors, count = "utf-8", "replace", 0
 
@@ -46,21 +47,15 @@ class Quiet:
             raise TooMuch
         return len(text)
 
-    def flush(self):
-        pass
 
-    def isatty(self):
-        return False
+class Nothing(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """A package whose import is `meant`, a function of its name, is an object that does nothing."""
 
-
-class NoOtter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """`import otter`, and any part of it, gives an object that does nothing."""
+    def __init__(self, meant):
+        self.meant = meant
 
     def find_spec(self, name, path, target=None):
-        return self.nothing(name) if name.partition(".")[0] == "otter" else None
-
-    def nothing(self, name):
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if self.meant(name) else None
 
     def create_module(self, spec):
         return MagicMock(__path__=[], __spec__=spec, __name__=spec.name)
@@ -69,29 +64,22 @@ class NoOtter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-class Absent(NoOtter):
-    """So does a package that a cell imports and that is not here; it is asked last.
+def foreign(name):
+    """Is this a package, or a part of one, that a cell imports and that is not here? Asked after all who might know it.
 
     So `import seaborn` or `from google.colab import drive` does not cost the answers below it. A cell that itself
-    expects the package to be missing, within `try`, is told the truth. `said` is called with the package's name.
+    expects the package to be missing, within `try`, is told the truth.
     """
-
-    def __init__(self, said):
-        self.said = said
-
-    def find_spec(self, name, path, target=None):
-        caller = sys._getframe(1)
-        while caller and "importlib" in caller.f_code.co_filename:
-            caller = caller.f_back
-        top = name.partition(".")[0]
-        if caller is None or caller.f_globals.get("__name__") != "__main__":
-            return None  # a package of its own, which may do without
-        if top != "google" and name != top and not isinstance(sys.modules.get(top), MagicMock):
-            return None  # a part of a package that is here
-        if any(entry.start <= caller.f_lasti < entry.end for entry in dis.Bytecode(caller.f_code).exception_entries):
-            return None
-        self.said(top)
-        return self.nothing(name)
+    caller = sys._getframe(1)
+    while caller and ("importlib" in caller.f_code.co_filename or caller.f_code.co_filename == __file__):
+        caller = caller.f_back
+    if caller is None or caller.f_globals.get("__name__") != "__main__":
+        return False  # a package of its own, which may do without
+    top = name.partition(".")[0]
+    if top != "google" and name != top and not isinstance(sys.modules.get(top), MagicMock):
+        return False  # a part of a package that is here
+    return not any(entry.start <= caller.f_lasti < entry.end
+                   for entry in dis.Bytecode(caller.f_code).exception_entries)
 
 
 def redirect(tables):
@@ -117,10 +105,8 @@ def redirect(tables):
         return urllib.response.addinfourl(real_open(named(address), "rb"), {}, address)
 
     def goes(place):
-        try:
+        with contextlib.suppress(OSError):
             real_chdir(place)
-        except OSError:
-            return
 
     builtins.open = io.open = opens
     urllib.request.urlopen, os.chdir = fetches, goes
@@ -146,18 +132,15 @@ def stopped(error, seconds):
     known = {TooLong: f"ran longer than {seconds} seconds and was stopped",
              TooMuch: f"printed more than {CELL_OUTPUT // 1_000_000} MB and was stopped",
              MemoryError: "asked for more memory than a submission may have"}
-    words = next((words for kind, words in known.items() if isinstance(error, kind)), None)
-    return words or f"stopped with {type(error).__name__}: {str(error)[:150]}"
+    return known.get(type(error)) or f"stopped with {type(error).__name__}: {str(error)[:150]}"
 
 
 def limit():
     """Set what this process may use. It may start no other, so the limits are those of the whole submission."""
     for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0),
                         (resource.RLIMIT_FSIZE, FILE_SIZE), (resource.RLIMIT_NOFILE, FILES)):
-        try:
+        with contextlib.suppress(ValueError, OSError):  # a limit that the system refuses, as macOS does with memory
             resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):  # a limit that the system refuses, as macOS does with memory
-            continue
 
 
 def settle(job):
@@ -199,13 +182,17 @@ def main():
     clocks = ((signal.ITIMER_PROF, signal.SIGPROF, job["seconds"]),  # a busy machine costs no mark, so work is counted
               (signal.ITIMER_REAL, signal.SIGALRM, 3 * job["seconds"]))  # a cell that waits works little
 
-    def absent(package):
+    def absent(name):
+        package = name.partition(".")[0]
+        if not foreign(name):
+            return False
         if package not in told:
             told.add(package)
             say("note", task_now[0], f"imports {package}, which is not part of the course; it did nothing here")
+        return True
 
-    sys.meta_path.insert(0, NoOtter())
-    sys.meta_path.append(Absent(absent))
+    sys.meta_path.insert(0, Nothing(lambda name: name.partition(".")[0] == "otter"))
+    sys.meta_path.append(Nothing(absent))
 
     def too_long(*_):
         raise TooLong
@@ -234,9 +221,7 @@ def main():
             last[task] = repr(found)
             say("at", when, task, found)
         for name, why in (found or {}).get("left_out", {}).items():
-            if (task, name) not in told:
-                told.add((task, name))
-                say("note", task, f"has an answer {name} that cannot be read: {why}")
+            say("note", task, f"has an answer {name} that cannot be read: {why}")
 
     def run(source):
         """Run a cell; return what stopped it. One that ran out of memory leaves nothing behind, so the others run."""
@@ -277,10 +262,10 @@ def main():
             keep(task, "check")
     for task in job["names"]:
         keep(task, "end")
-    mended = [source for source in again if run(source) is None]
-    if mended:
-        for task in job["names"]:
-            keep(task, "second try")
+    for source in again:
+        run(source)
+    for task in job["names"]:
+        keep(task, "second try")
     say("done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     os._exit(0)
 

@@ -39,8 +39,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
     text = decoded(path.read_bytes()).lstrip("\ufeff")
     first = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), restval="")
-    return [{(name or "").strip(): re.sub(r"^'(?=[=+\-@\t])", "", (cell or "").strip())
-             for name, cell in row.items() if isinstance(cell, str) or cell is None} for row in rows]
+    return [{name.strip(): re.sub(r"^'(?=[=+\-@\t])", "", cell.strip()) for name, cell in row.items() if name}
+            for row in rows]
 
 
 def number(cell: str) -> float | None:
@@ -93,7 +93,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def fits(person: Person, entry: dict, blind: bool) -> int:
     """How surely is this person that one of the roster: 2 by a number or address, 1 by the name, 0 not."""
-    own = person.name if person.number else person.name.rpartition(" / ")[2]
+    own = person.name.rpartition(" / ")[2]
     words = words_of(entry["name"])
     squashed = {"".join(order) for order in itertools.permutations(words)} if len(words) < 5 else set()
     same_name = bool(words) and (words_of(own) == words or person.platform == "canvas" and own.casefold() in squashed)
@@ -165,7 +165,7 @@ class Points:
     """
 
     def __init__(self, folder: Path, rows: list[Row]):
-        self.folder, self.given, self.edits = folder, {}, {}
+        self.folder, self.given, self.edits, self.own = folder, {}, {}, {}
         self.keys, self.by_file = {row.key for row in rows}, {(row.file.path, row.key[1]): row.key for row in rows}
         self.problems, self.more, self.used, self.old, self.states = [], [], set(), [], []
         with suppress(OSError, ValueError):
@@ -190,16 +190,15 @@ class Points:
         if not same:
             self.back_up(path)
         self.before = [*same, *self.states, self.before][0]
-        self.edits = self.changes(self.before)
-        self.more = list(dict.fromkeys(head for *_, head in self.edits if not re.fullmatch(r"task_\d+", head)))
+        self.changes(self.before)
+        self.more = list(dict.fromkeys(head for *_, head in self.own))
 
-    def changes(self, state: dict) -> dict[tuple[str, str, str], str]:
-        """{(id, sheet, column): cell} that differ from what marking wrote: points of tasks, and a person's own columns.
+    def changes(self, state: dict) -> None:
+        """Find what differs from what marking wrote: points of tasks, and a person's own columns.
 
         Where it is not known what marking wrote, the points of open tasks are a person's.
         """
-        changed, open_tasks = {}, {(sheet.slug, task.name) for sheet in course() for task in sheet.tasks.values()
-                                   if task.open}
+        open_tasks = {(sheet.slug, task.name) for sheet in course() for task in sheet.tasks.values() if task.open}
         by_file = {(row["file"], row["sheet"]): row for row in state["rows"].values()}
         for row in self.old:
             file = row.get("file", ""), row.get("sheet", "")
@@ -210,10 +209,9 @@ class Points:
                 if re.fullmatch(r"task_\d+", head):
                     same = cell == was or number(cell) is not None and number(cell) == number(was)
                     if not same and (state["sha256"] or (key[1], head) in open_tasks):
-                        changed[*key, head] = cell
+                        self.edits[*key, head] = Given(cell, "marks.csv")
                 elif state["columns"] and head and head not in state["columns"] and cell:
-                    changed[*key, head] = cell
-        return changed
+                    self.own[*key, head] = cell
 
     def known(self, person: str, sheet: str, file: str) -> tuple[str, str]:
         """The key of the row that is meant: a folder's person may have got another id, and 00123 become 123."""
@@ -249,25 +247,23 @@ class Points:
     def of(self, row: Row) -> dict[str, Given]:
         """{task: points given by hand} of one row."""
         found = {}
-        for source, file in ((self.edits, "marks.csv"), (self.given, "")):
-            for key, value in source.items():
-                if key[:2] == row.key and re.fullmatch(r"task_\d+", key[2]):
-                    self.used.add(key)
-                    given = value if source is self.given else Given(value, file)
-                    before = found.get(key[2])
-                    if before and number(before.points) != number(given.points):
-                        given.note = f"marks.csv had {before.points or 'nothing'} for {key[2]}; {given.file} counts."
-                    found[key[2]] = given
+        for key, given in [*self.edits.items(), *self.given.items()]:
+            if key[:2] == row.key and re.fullmatch(r"task_\d+", key[2]):
+                self.used.add(key)
+                before = found.get(key[2])
+                if before and number(before.points) != number(given.points):
+                    given.note = f"marks.csv had {before.points or 'nothing'} for {key[2]}; {given.file} counts."
+                found[key[2]] = given
         return found
 
     def column(self, row: Row, head: str) -> str:
         """What a person wrote for this row into a column of their own."""
         self.used.add((*row.key, head))
-        return self.edits.get((*row.key, head), "")
+        return self.own.get((*row.key, head), "")
 
     def left(self) -> list[tuple[dict[str, str], dict[str, str]]]:
         """[(row, what marking had written there)] of old rows with a person's numbers and no hand-in now: kept."""
-        lost = {key[:2] for key in self.edits.keys() - self.used}
+        lost = {key[:2] for key in (self.edits | self.own).keys() - self.used}
         kept = [((row.get("id", ""), row.get("sheet", "")), row) for row in self.old]
         return [(row, self.before["rows"].get("\t".join(key), {"id": key[0], "sheet": key[1], "file": ""}))
                 for key, row in kept if key in lost]

@@ -30,8 +30,8 @@ def requirements() -> str:
     """The packages that a sheet needs, in the versions of requirements.txt."""
     pinned = (ROOT / "requirements.txt").read_text("utf-8")
     names = re.findall(r"^[a-z][\w-]*", (ROOT / "requirements.in").read_text("utf-8"), re.M)
-    found = {name: re.search(rf"^{re.escape(name)}==\S+", pinned, re.M) for name in names if name not in NOT_THERE}
-    return "".join(f"{line[0]}\n" for line in found.values())
+    lines = [re.search(rf"^{name}==\S+", pinned, re.M)[0] for name in names if name not in NOT_THERE]
+    return "\n".join([*lines, ""])
 
 
 def pack(slug: str) -> dict[str, bytes]:

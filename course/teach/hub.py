@@ -23,15 +23,10 @@ VALUES = Path(__file__).with_name("values.yml")
 TLJH = ("curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin NAME:PASSWORD\n"
         "sudo /opt/tljh/user/bin/python -m pip install --no-deps -r {}/requirements.txt\n")
 PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Links for your class</title></head>
-<body>
-<h1>Links for your class</h1>
-<ul>
+<html lang="en"><head><meta charset="utf-8"><title>Links for your class</title></head>
+<body><h1>Links for your class</h1><ul>
 {}
-</ul>
-</body>
-</html>
+</ul></body></html>
 """
 GITHUB = "https://github.com/"
 

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from course.ground.facts import ROOT, Chapter, chapters, cited
@@ -23,18 +24,22 @@ HERE = Path(__file__).parent
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
 
 
+def asked(number: int, question: dict) -> str:
+    """A question of a quiz with what can be chosen, as HTML."""
+    hint = " ".join(filter(None, [question["ask"], how(question)]))
+    options = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
+    return f'<p><b>{number}.</b> {inline(hint)}</p><ul class="options">{options}</ul>'
+
+
 def quiz(questions: list[dict], key: bool) -> str:
     """The quiz as HTML, with the key and the explanations or with room to write."""
     parts = []
     for number, question in enumerate(questions, 1):
-        hint = " ".join(filter(None, [question["ask"], how(question)]))
-        options = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
         below = '<span class="line"></span>'
         if key:
             reasons = "".join(f"<li><b>{label}</b>: {inline(why)}</li>" for _, label, why in explained(question))
             below = f"<p><b>{inline(solution(question))}.</b> {inline(question['why'])}</p><ul>{reasons}</ul>"
-        parts.append(f'<div class="question"><p><b>{number}.</b> {inline(hint)}</p>'
-                     f'<ul class="options">{options}</ul>{below}</div>')
+        parts.append(f'<div class="question">{asked(number, question)}{below}</div>')
     return "".join(parts)
 
 
@@ -51,13 +56,9 @@ def cards(chapter: Chapter) -> str:
     """The tables and lists in the section "On paper" of a lesson, as HTML."""
     lesson = (ROOT / "guide" / "lessons" / f"{chapter.slug}.md").read_text("utf-8")
     section = re.search(r"^## On paper\n(.*?)(?=^## |\Z)", lesson, re.M | re.S)
-    tokens, kept, inside = MARKDOWN.parse(section[1]) if section else [], [], ""
-    for token in tokens:
-        if not inside and token.type in ("table_open", "ordered_list_open"):
-            inside = token.type.replace("open", "close")
-        kept += [token] if inside else []
-        inside = "" if token.type == inside else inside
-    return "<h2>To cut out</h2>" + MARKDOWN.renderer.render(kept, MARKDOWN.options, {}) if kept else ""
+    text = BeautifulSoup(MARKDOWN.render(section[1] if section else ""), "html.parser")
+    kept = text.find_all(["table", "ol"], recursive=False)
+    return "\n".join(["<h2>To cut out</h2>", *map(str, kept)]) if kept else ""
 
 
 def printed(column: str, cell: str) -> str:

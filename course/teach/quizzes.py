@@ -12,7 +12,7 @@ from lxml.builder import E, ElementMaker
 from course.ground.facts import ROOT, Chapter, chapters, cited
 from course.ground.files import write_whole, write_zip
 from course.ground.markdown import inline
-from course.ground.quizzes import QUIZZES, digits, how, read, solution, span
+from course.ground.quizzes import QUIZZES, explained, how, read, solution, span
 
 MADE = ROOT / "_build" / "quizzes"
 ASI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -42,16 +42,13 @@ def known(question: dict) -> list[tuple[float, float, str]]:
 
 def why(question: dict, all_of_it: bool) -> str:
     """What everybody reads after an answer, as HTML; for numbers with the known mistakes only if `all_of_it`."""
-    said, lines = question["why"], []
+    lines = [question["why"]]
     if question["kind"] == "order":
-        lines = sorted((place, f"{place}. {text}: {reason}") for _, text, place, reason in places(question))
+        lines += sorted(f"{place}. {text}: {reason}" for _, text, place, reason in places(question))
     if question["kind"] == "range":
-        said = f"{solution(question)}. {said}"
-        if all_of_it:
-            spans = [(" to ".join(map(digits, dict.fromkeys((low, high)))), reason)
-                     for low, high, reason in known(question)]
-            lines = [("", f"{number}: {reason}") for number, reason in [*spans, ("Other", question["otherwise"])]]
-    return f"<p>{inline(said)}</p>" + "".join(f"<p>{inline(line)}</p>" for _, line in lines)
+        lines = [f"{solution(question)}. {question['why']}"]
+        lines += [f"{label}: {reason}" for _, label, reason in explained(question) if all_of_it]
+    return "".join(f"<p>{inline(line)}</p>" for line in lines)
 
 
 def plain(number: float) -> str:

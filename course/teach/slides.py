@@ -13,21 +13,19 @@ from html import escape
 from importlib.resources import files
 
 import nbformat
-from markdown_it import MarkdownIt
 
 from course.ground.facts import ROOT, Chapter, chapters, cited
 from course.ground.files import write_whole
 from course.ground.markdown import inline
-from course.ground.quizzes import QUIZZES, how, read, solution
+from course.ground.quizzes import QUIZZES, read, solution
+from course.teach.paper import MARKDOWN, asked
 
 MADE = ROOT / "_build" / "slides"
 REVEAL = files("sphinx_revealjs") / "_static" / "revealjs"
 CARRIED = ["LICENSE", "dist/reset.css", "dist/reveal.css", "dist/reveal.js", "dist/theme/white.css",
            "dist/theme/fonts/source-sans-pro", "plugin/notes"]
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
 PROMPTS = {"> **Ru": "Somebody reads the rule aloud, and it goes on the board.",
            "**Chan": "At computers: in pairs, two minutes. Without: what do you expect, and why?"}
-NEVER = {"You will be able to", "Quiz", "Now you", "References"}
 SEEN = {"", "Several readings", "Verdict", "The next time"}  # sections whose text the class sees too
 ALOUD = re.compile(r"silent|students? reads?|a student each|students read", re.I)
 DO = re.compile(
@@ -37,7 +35,8 @@ DO = re.compile(
     r"|half a minute|in writing|change", re.I)
 ASKED_BY = re.compile(r"^(Then|Ask|Say|One question|Ask before going on|Ask of each|Before you go on)[:,]? ")
 FOR_ALL = re.compile(r"the (chapter|sheet|six tasks)|with half|whoever|bring|read at home|quiz|who was absent", re.I)
-OWN = re.compile("minute by|what students often|homework|say today|on paper|the open task|a room with|discussion in")
+OWN = ("Minute by minute", "What students often", "On paper", "The open task", "A room with")
+CALLED = {"Homework": "homework", "Say today": "homework", "Discussion in": "ground rules", "Two games": "game, below"}
 
 
 @dataclass
@@ -64,9 +63,8 @@ class Step:
 
 
 def words(text: str) -> str:
-    """Markdown without its links and its roles."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"\{[\w:-]+\}`([^`<]*?)(?:\s*<[^`]*>)?`", r"\1", text)
+    """Markdown without its links."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
 
 
 def bare(text: str) -> str:
@@ -89,11 +87,11 @@ def sections(chapter: Chapter) -> dict[str, list[Slide]]:
     """
     found: dict[str, list[Slide]] = {"": [Slide("")]}
     here, title = found[""], ""
-    for number, cell in enumerate(nbformat.read(ROOT / f"{chapter.page}.ipynb", as_version=4).cells):
+    for cell in nbformat.read(ROOT / f"{chapter.page}.ipynb", as_version=4).cells[1:]:
         if cell.cell_type == "code":
             here += shown(cell)
             continue
-        for block in re.split(r"\n\s*\n|\n(?=## )", words(cell.source))[0 if number else 99:]:
+        for block in re.split(r"\n\s*\n|\n(?=## )", words(cell.source)):
             if block.startswith("## "):
                 title = block.partition("\n")[0].removeprefix("## ").strip()
                 here = found[title] = [Slide("")]
@@ -104,13 +102,14 @@ def sections(chapter: Chapter) -> dict[str, list[Slide]]:
                 here.append(Slide(f'<div class="prompt">{MARKDOWN.render(block)}</div>', PROMPTS[block[:6]]))
             elif block.startswith("- **S") and title == "On trial":
                 here.append(Slide(MARKDOWN.render(block)))
-            elif not block.strip().startswith(("**Code.", "<", "# ")):
+            elif not block.startswith("**Code."):
                 here[-1].said.append(block.strip())
     for title, slides in found.items():
         answer(slides)
         if title == "On trial":
             found[title] = on_trial(slides)
-    return {title: slides for title, slides in found.items() if title not in NEVER}
+    found.pop("Quiz", None)  # its questions come from the quiz itself
+    return found
 
 
 def shown(cell: nbformat.NotebookNode) -> Iterator[Slide]:
@@ -128,9 +127,9 @@ def shown(cell: nbformat.NotebookNode) -> Iterator[Slide]:
                         f"What it shows: {alt}")
             figure = True
         elif "text/html" in data:
-            table = re.sub(r"</?a\b[^>]*>", "", "".join(data["text/html"]))
-            long = "long" if table.count("<tr") > 12 else ""
-            yield Slide(f'<div class="{long}">{table}</div>', "Let the class read it before you do.")
+            table = "".join(data["text/html"])
+            yield Slide(f'<div class="{"long" if table.count("<tr") > 12 else ""}">{table}</div>',
+                        "Let the class read it before you do.")
             figure = True
         else:
             alone = "".join(output.get("text") or data.get("text/plain", ""))
@@ -151,9 +150,8 @@ def on_trial(slides: list[Slide]) -> list[Slide]:
     claims, verdicts = [], []
     for slide in slides:
         said = [text for text in slide.said if text.startswith("**")]
-        if slide.html:
-            claims.append(slide.html)
-            verdicts += [f'{slide.html}<div class="fragment">{MARKDOWN.render(text)}</div>' for text in said[:1]]
+        claims.append(slide.html)
+        verdicts += [f'{slide.html}<div class="fragment">{MARKDOWN.render(text)}</div>' for text in said[:1]]
     return [Slide("", "", slides[0].said), Slide(f'<div class="claims">{"".join(claims)}</div>',
                                                  "Everybody writes a word of the scale for each, and keeps it."),
             Slide(f'<div class="claims">{"".join(verdicts)}</div>', "Each key opens a verdict.")]
@@ -166,15 +164,12 @@ def lesson(chapter: Chapter) -> tuple[str, list[Step], dict[str, str]]:
     text = words((ROOT / "guide" / "lessons" / f"{chapter.slug}.md").read_text("utf-8").partition("\n# ")[2])
     top, *rest = re.split(r"^## ", text, flags=re.M)
     parts = {part.partition("\n")[0]: part.partition("\n")[2].strip() for part in rest}
-    steps, happens_first = [], False
-    for heading, part in parts.items():
-        for line in part.splitlines() if "minute by minute" in heading.casefold() else []:
-            cells = [cell.strip() for cell in line.strip("| ").split("|")]
-            if cells[0] == "minutes":
-                happens_first = cells[1] == "what happens"
-            elif re.fullmatch(r"\d+(-\d+)?", cells[0]):
-                cells = [cells[0], *cells[1:]][:3] if len(cells) > 2 else [cells[0], "", cells[-1]]
-                steps.append(Step(cells[0], *(cells[1:] if happens_first else cells[:0:-1])))
+    steps = []
+    for part in parts.values():
+        lines = [[cell.strip() for cell in line[1:-1].split("|")] for line in part.splitlines() if line[:1] == "|"]
+        if lines and lines[0][0] == "minutes":
+            place = lines[0].index("what happens")
+            steps += [Step(line[0], line[place], line[3 - place]) for line in lines[2:]]
     return top.partition("\n")[2].strip(), steps, parts
 
 
@@ -182,7 +177,7 @@ def named(step: Step, titles: list[str]) -> list[str]:
     """The sections of the chapter that a step names, in italics or as its opening or first figure."""
     phrases = [bare(phrase) for phrase in re.findall(r"(?<!\*)\*([^*]+?)\*(?!\*)", step.text)]
     found = [title for title in titles if title and any(
-        len(one) > 5 and (bare(title).startswith(one) or bare(title).endswith(one)) for one in phrases)]
+        bare(title).startswith(one) or bare(title).endswith(one) for one in phrases)]
     return ([""] if re.search(r"opening|(lead|first) figure", step.text) else []) + found
 
 
@@ -191,12 +186,9 @@ def told(step: Step, parts: dict[str, str]) -> dict[str, str]:
     said = step.text.casefold()
 
     def meant(heading: str) -> bool:
-        first = bare(heading.removeprefix("A ")).split()[0]
-        if OWN.match(heading.casefold()):
-            return (heading.startswith(("Homework", "Say today")) and "homework" in said) or (
-                heading.startswith("Discussion in") and "ground rules" in said)
-        return ("game" in heading and "game, below" in said) or (len(first) > 3 and first in said) or (
-            heading.startswith("The ") and heading.casefold() in said)
+        first = heading if heading.startswith("The ") else bare(heading.removeprefix("A ")).split()[0]
+        words = next((words for begins, words in CALLED.items() if heading.startswith(begins)), first)
+        return not heading.startswith(OWN) and len(words) > 3 and words.casefold() in said
 
     rules = re.search(r"^\*\*Ground rules\.\*\*.*$", "\n".join(parts.values()), re.M)
     return {heading: text for heading, text in parts.items() if meant(heading)} | (
@@ -242,16 +234,13 @@ def for_all(extra: dict[str, str]) -> str:
     return "".join(f'<div class="prose">{MARKDOWN.render(text)}</div>' for text in shown if text)
 
 
-def asked(chapter: Chapter, step: Step) -> Iterator[Slide]:
+def questions(chapter: Chapter, step: Step) -> Iterator[Slide]:
     """The questions of the quiz that a step takes, each with its answer one key later."""
-    given = re.search(r"[Qq]uestions? ([\d, and]+)", step.text) if "uiz" in step.text else None
+    given = re.search(r"[Qq]uestions? ([\d, and]+)", step.text)
     for number in map(int, re.findall(r"\d+", given[1]) if given else []):
         question = read(QUIZZES / f"{chapter.slug}.toml")[number - 1]
-        lines = "".join(f"<li>{letter}. {inline(text)}</li>" for letter, text, *_ in question["lines"])
-        ask = " ".join(filter(None, [question["ask"], how(question)]))
-        yield Slide(f'<div class="quiz"><p><b>{number}.</b> {inline(ask)}</p><ul>{lines}</ul>'
-                    f'<p class="answer fragment"><b>{inline(solution(question))}.</b> {inline(question["why"])}</p>'
-                    "</div>",
+        yield Slide(f'<div class="quiz">{asked(number, question)}<p class="answer fragment">'
+                    f'<b>{inline(solution(question))}.</b> {inline(question["why"])}</p></div>',
                     "Everybody answers first. The next key shows the right answer.")
 
 
@@ -261,9 +250,8 @@ def taken(step: Step, slides: list[Slide], last: bool) -> list[Slide]:
     count, end = step.happens.count("**Predict"), len(slides)
     if not last:
         prompts = [place for place, slide in enumerate(slides) if slide.html.startswith('<div class="predict"')]
-        after = prompts[count - 1] + 1 if count and prompts else 1
-        end = next((place for place in range(after, end) if place in prompts or slides[place].html.startswith("<pre>")),
-                   end) if count else 1
+        end = next((place for place in range(prompts[count - 1] + 1, end)
+                    if place in prompts or slides[place].html.startswith("<pre>")), end) if count and prompts else 1
     found, slides[:] = slides[:end], slides[end:]
     return found
 
@@ -274,8 +262,8 @@ def prose(said: list[str]) -> Iterator[Slide]:
     for place, text in enumerate(said):
         part.append(text)
         if place + 1 == len(said) or len(" ".join([*part, said[place + 1]]).split()) > 110:
-            yield Slide(f'<div class="prose">{MARKDOWN.render(chr(10).join(f"{one}{chr(10)}" for one in part))}</div>',
-                        "Read aloud, or let the class read.")
+            text = MARKDOWN.render("\n\n".join(part))
+            yield Slide(f'<div class="prose">{text}</div>', "Read aloud, or let the class read.")
             part = []
 
 
@@ -288,10 +276,9 @@ def steps_of(chapter: Chapter, steps: list[Step], parts: dict[str, str]) -> Iter
         extra = told(step, parts)
         yield Slide(f'<p class="minutes">Minutes {step.minutes.replace("-", " to ")}</p>'
                     f"<h2>{inline(heading(step, titles, extra))}</h2>{to_do(step)}{for_all(extra)}", "\n\n".join([
-                        step.happens, f"On the screen in the plan: {step.screen}." if step.screen else "",
+                        step.happens, f"On the screen in the plan: {step.screen}.",
                         *(f"**{title}.** {text}" for title, text in extra.items())]),
-                    [text for title in titles if title not in SEEN for slide in left[title][:1]
-                     if not slide.html for text in slide.said])
+                    [text for title in titles if title not in SEEN for slide in left[title][:1] for text in slide.said])
         for title in titles:
             last = title == "On trial" or not any(title in later for later in calls[place + 1:])
             if not title and not last:  # the first figure alone; it comes again with the opening
@@ -303,8 +290,8 @@ def steps_of(chapter: Chapter, steps: list[Step], parts: dict[str, str]) -> Iter
                     yield Slide(above + slide.html, slide.tell, slide.said)
                 if title in SEEN or (ALOUD.search(step.happens) and title != "On trial"):
                     yield from prose(slide.said)
-        yield from asked(chapter, step)
-        if verdicts and re.search(r"folds? open|open the .*fold|fold of", step.text, re.I) and "shut" not in step.text:
+        yield from questions(chapter, step)
+        if verdicts and re.search(r"folds? open|open the .*fold|fold of", step.text, re.I):
             yield verdicts
             verdicts = None
     home = [slide for slides in left.values() for slide in slides if 'class="figure"' in slide.html]
