@@ -42,7 +42,7 @@ quizzes: .venv/ready ## Write the quizzes into their chapters (one: make quizzes
 	@$(BIN)/python -m course.quiz.make $(CHAPTER)
 
 exports: .venv/ready ## Write the quizzes for Moodle (Moodle XML) and for Canvas and others (QTI) into _build/quizzes
-	@$(BIN)/python -m course.teach.quizzes
+	@$(BIN)/python -m course.teach.platforms
 
 autograder: .venv/ready ## Pack each sheet for Gradescope into _build/autograder (one: make autograder CHAPTER=...)
 	@$(BIN)/python -m course.teach.autograder $(CHAPTER)

@@ -9,7 +9,7 @@ import zipfile
 import nbformat
 import pytest
 
-from course.marking import exports, mark
+from course.marking import hand_ins, mark
 from course.marking import sheet as marked
 from course.sheets import make as make_sheets
 from course.sheets import slips, trial
@@ -100,7 +100,7 @@ def test_each_hand_in_is_marked_by_the_sheet_of_its_class(made):
     assert [marked.recognise(cells).slug for cells in (first, second)] == [slug, f"{slug}-{LETTER}"]
     unnamed = [[cell for cell in cells if not cell[1].startswith("start")] for cells in (first, second)]
     assert [marked.recognise(cells).slug for cells in unnamed] == [slug, f"{slug}-{LETTER}"]
-    assert exports.File(("class", f"Noor {slug}-{LETTER}.ipynb")).stem == "Noor"
+    assert hand_ins.File(("class", f"Noor {slug}-{LETTER}.ipynb")).stem == "Noor"
 
 
 def test_a_class_whose_sheets_are_not_made_is_not_marked_by_those_of_another(made, tmp_path, monkeypatch):
@@ -119,7 +119,7 @@ def test_a_hand_in_of_a_class_whose_sheets_are_not_made_stops_no_other(made, tmp
         nbformat.write(notebook, tmp_path / "hand-ins" / f"{name}.ipynb")
     monkeypatch.setattr(marked, "BUILD", tmp_path / "empty")
     marked.course.cache_clear()
-    first, second = exports.read(tmp_path / "hand-ins")[0]
+    first, second = hand_ins.read(tmp_path / "hand-ins")[0]
     assert first.sheet and not first.problem
     assert not second.sheet and f"Run: make sheets VARIANT={LETTER}, then mark again" in second.problem
 

@@ -27,7 +27,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from matplotlib.patches import Wedge
 
-from course.marking import alike, check, exports, mark, plain, sandbox, teacher
+from course.marking import alike, check, hand_ins, limits, mark, plain, sandbox, teacher
 from course.marking.sheet import cells_of, course
 from course.sheets.pictures import Picture
 from tests.conftest import ROOT, watch
@@ -116,7 +116,7 @@ def given_by(row):
 
 def read(folder, known=()):
     """{name of the person: answer of the row, or None}, with all rows."""
-    rows = exports.read(folder, known)[0]
+    rows = hand_ins.read(folder, known)[0]
     return rows, {row.person.shown: given_by(row) if row.sheet else None for row in rows}
 
 
@@ -506,8 +506,8 @@ def outside(tmp_path_factory):
 def school(tmp_path_factory, outside):
     """A class of honest and hostile hand-ins, marked once with short limits."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(mark, "CELL_SECONDS", 3)
-    patch.setattr(sandbox, "WALL_SECONDS", 180)
+    patch.setattr(limits, "CELL_SECONDS", 3)
+    patch.setattr(limits, "NOTEBOOK_SECONDS", 180)
     folder = tmp_path_factory.mktemp("school") / "class of May"
     with socket.create_server(("127.0.0.1", 0)) as server:
         everybody = {name: content for name, (content, *_) in HONEST.items()}

@@ -23,14 +23,14 @@ from course.ground.quizzes import QUIZZES, read, span
 from course.marking import mark
 from course.marking.sheet import cells_of
 from course.marking.sheet import course as course_sheets
-from course.teach import autograder, hub, needs, paper, quizzes, slides
+from course.teach import autograder, hub, needs, paper, platforms, slides
 from tests.conftest import REPOSITORY, SITE, watch
 from tests.sheets import answers_of, check_cells, code_of, sheet_of
 
 CHAPTERS = chapters()
 TABLES = tomllib.loads((paper.HERE / "tables.toml").read_text("utf-8"))
 NAMES = [chapter.slug for chapter in CHAPTERS]
-ASI = {"q": quizzes.ASI}
+ASI = {"q": platforms.ASI}
 
 
 def moodle_says(question, given):
@@ -89,8 +89,8 @@ def qti_says(item, given):
 def quiz(request, tmp_path):
     """[(the question, says in Moodle, says in QTI)] of a chapter, read back from what is written."""
     questions = read(QUIZZES / f"{request.param.slug}.toml")
-    moodle = etree.fromstring(quizzes.moodle(request.param, questions)).findall("question")
-    write_zip(tmp_path / "quiz.zip", quizzes.qti(request.param, questions))
+    moodle = etree.fromstring(platforms.moodle(request.param, questions)).findall("question")
+    write_zip(tmp_path / "quiz.zip", platforms.qti(request.param, questions))
     with zipfile.ZipFile(tmp_path / "quiz.zip") as pack:
         manifest = etree.parse(io.BytesIO(pack.read("imsmanifest.xml")))
         items = etree.parse(io.BytesIO(pack.read(manifest.xpath("string(//@href)")))).findall(".//q:item", ASI)
@@ -152,7 +152,7 @@ def test_to_tick_everything_earns_nothing(quiz):
 def test_a_markdown_text_is_html_on_the_platform():
     question = {"kind": "single", "ask": "Is *5 < 7*?", "why": "So `it` is.", "right": ["a"],
                 "lines": [("a", "R & B", True, ""), ("b", "no", False, "w")]}
-    for text in (quizzes.moodle(CHAPTERS[0], [question]).decode(), *map(bytes.decode, quizzes.qti(
+    for text in (platforms.moodle(CHAPTERS[0], [question]).decode(), *map(bytes.decode, platforms.qti(
             CHAPTERS[0], [question]).values())):
         tree = "".join(etree.fromstring(text.encode()).itertext())
         assert "manifest" in text or ("Is <em>5 &lt; 7</em>?" in tree and "R &amp; B" in tree)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from contextlib import suppress
 from itertools import combinations
 
-from course.marking.exports import Row
+from course.marking.hand_ins import Row
 from course.marking.sheet import Sheet, ordered
 
 SHARE, LETTERS = 0.8, 200  # from which share it is told, and how many letters of own code that takes

@@ -11,7 +11,6 @@ import signal
 import sys
 from pathlib import Path
 
-TASK_SECONDS = 10
 SHEETS_OWN = ("check", "end of task")  # where a wrong answer is looked for first; elsewhere a name may be another's
 
 
@@ -61,13 +60,13 @@ def main():
     settle(job)
     import matplotlib.pyplot as plt
     from plain import build
-    limit()
+    limit(job["limits"])
     signal.signal(signal.SIGALRM, too_long)
     results = {}
     for task, source in job["tests"].items():
         tried = []
         for when, packed in job["answers"].get(task) or [["end", {}]]:
-            signal.alarm(TASK_SECONDS)
+            signal.alarm(job["limits"]["TASK_SECONDS"])
             answers = {}
             try:
                 answers = build(packed)

@@ -1,6 +1,6 @@
 """Mark a folder of submitted sheets: make mark SUBMISSIONS=folder. Linux and macOS.
 
-exports.py says who handed in what, run.py runs each hand-in shut in by sandbox.py, check.py looks at its answers in
+hand_ins.py says who handed in what, run.py runs each hand-in shut in by sandbox.py, check.py looks at its answers in
 another process, teacher.py brings roster and points given by hand, report.py writes tables and pages. Results are kept
 by content, so a second run marks only what is new, and parts that were marked elsewhere join. Everything lies beside
 the folder, in a folder of the same name with "-marks" at its end. No name of a person is printed.
@@ -21,8 +21,8 @@ from pathlib import Path
 
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
-from course.marking import alike, exports, report, sandbox, teacher
-from course.marking.exports import Row
+from course.marking import alike, hand_ins, limits, report, sandbox, teacher
+from course.marking.hand_ins import Row
 from course.marking.sheet import SHEETS, Cell, Sheet, not_made, ordered, strangers, whole
 
 HERE = Path(__file__).parent
@@ -30,7 +30,6 @@ WALLS = ("Each hand-in runs inside bubblewrap: no network, no other process, non
          " that ran none of its code gives the marks.")
 NO_WALLS = ("bubblewrap is not here or may not be used, so a hand-in can read and change your files, use the network,"
             " and forge its own marks and those of others. Each runs in its own process with limits.")
-CELL_SECONDS = 20
 PACKAGES = ("IPython.core.interactiveshell", "matplotlib.pyplot", "matplotlib_inline.config", "pandas")
 SNAPSHOTS = 8  # most answers of one task that are looked at: before, at its checks, at its end, at the sheet's end
 
@@ -71,19 +70,19 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
     extras = [(str(path), f"exercises/sheets/{path.name}") for path in SHEETS.iterdir() if path.suffix != ".ipynb"]
     copies = [(str(ROOT / "data"), "data"), (str(ROOT / "_static"), "_static"), (str(fonts), "matplotlib"), *extras]
     copies.append((str(sheet.path), f"exercises/sheets/{sheet.slug}.ipynb"))  # it holds its set-up
-    job = {"set_up": sheet.set_up, "cells": run, "start": "exercises/sheets", "seconds": CELL_SECONDS,
+    job = {"set_up": sheet.set_up, "cells": run, "start": "exercises/sheets",
            "names": {name: task.answers for name, task in sheet.tasks.items()}}
-    code, said = sandbox.run("run.py", job, copies, sandbox.WALL_SECONDS)
+    code, said = sandbox.run("run.py", job, copies, limits.NOTEBOOK_SECONDS)
     ran = heard(said, sheet)
     if "start" not in ran:
         raise NotStarted(code)
     answers = {task: tried[-SNAPSHOTS:] for task, tried in ran["at"].items()}
     remarks = [] if "done" in ran else [
-        f"The notebook ran longer than {sandbox.WALL_SECONDS} seconds and was stopped." if code is None else
+        f"The notebook ran longer than {limits.NOTEBOOK_SECONDS} seconds and was stopped." if code is None else
         "The notebook ended before its last cell: it stopped itself, or went over a limit."]
     tests = {name: task.check for name, task in sheet.tasks.items()}
     _, said = sandbox.run("check.py", {"tests": tests, "answers": answers, "start": "."}, [(str(fonts), "matplotlib")],
-                          sandbox.CHECK_SECONDS)
+                          limits.CHECKS_SECONDS)
     try:
         tasks = json.loads(said)
     except ValueError:
@@ -193,7 +192,7 @@ def main(arguments: list[str]) -> None:
         roster = teacher.read_roster(asked.roster.expanduser()) if asked.roster else []
     except teacher.Wrong as problem:
         sys.exit(f"mark: nothing was marked. {problem}")
-    rows, people, unplaced, count = exports.read(asked.submissions, teacher.known_names(roster))
+    rows, people, unplaced, count = hand_ins.read(asked.submissions, teacher.known_names(roster))
     absent = teacher.join(people, roster)
     names = ", ".join(ascii(file.path) for file in unplaced) or "none"
     print(f"{count} files, {len(people)} people, {len(rows)} rows; files that belong to nobody: {names}.", flush=True)

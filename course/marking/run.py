@@ -25,9 +25,6 @@ import urllib.response
 from pathlib import Path
 from unittest.mock import MagicMock
 
-CELL_OUTPUT = 10_000_000
-MEMORY, CPU_SECONDS, FILE_SIZE, FILES = 2 << 30, 120, 20_000_000, 256
-
 
 class TooLong(BaseException):
     """A cell ran longer than it may."""
@@ -39,11 +36,11 @@ class TooMuch(BaseException):
 
 class Quiet(io.TextIOBase):
     """Takes what a cell prints, counts it and forgets it."""
-    encoding, errors, count = "utf-8", "replace", 0
+    encoding, errors, count, most = "utf-8", "replace", 0, 0
 
     def write(self, text):
         self.count += len(text)
-        if self.count > CELL_OUTPUT:
+        if self.count > self.most:
             raise TooMuch
         return len(text)
 
@@ -127,18 +124,19 @@ def shell_for():
     return shell
 
 
-def stopped(error, seconds):
-    """What is said of a cell that stopped; `seconds` is how long it may run."""
-    known = {TooLong: f"ran longer than {seconds} seconds and was stopped",
-             TooMuch: f"printed more than {CELL_OUTPUT // 1_000_000} MB and was stopped",
+def stopped(error, limits):
+    """What is said of a cell that stopped by its own error or by one of limits.py."""
+    known = {TooLong: f"ran longer than {limits['CELL_SECONDS']} seconds and was stopped",
+             TooMuch: f"printed more than {limits['CELL_OUTPUT'] // 1_000_000} MB and was stopped",
              MemoryError: "asked for more memory than a submission may have"}
     return known.get(type(error)) or f"stopped with {type(error).__name__}: {str(error)[:150]}"
 
 
-def limit():
+def limit(limits):
     """Set what this process may use. It may start no other, so the limits are those of the whole submission."""
-    for kind, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0),
-                        (resource.RLIMIT_FSIZE, FILE_SIZE), (resource.RLIMIT_NOFILE, FILES)):
+    for kind, value in ((resource.RLIMIT_AS, limits["MEMORY"]), (resource.RLIMIT_CPU, limits["WORK_SECONDS"]),
+                        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, limits["FILE"]),
+                        (resource.RLIMIT_NOFILE, limits["OPEN_FILES"])):
         with contextlib.suppress(ValueError, OSError):  # a limit that the system refuses, as macOS does with memory
             resource.setrlimit(kind, (value, value))
 
@@ -170,7 +168,8 @@ def main():
     job = json.load(sys.stdin)
     settle(job)
     say = channel()
-    limit()
+    limit(job["limits"])
+    Quiet.most, cell_seconds = job["limits"]["CELL_OUTPUT"], job["limits"]["CELL_SECONDS"]
     import matplotlib.pyplot as plt
     sys.path.insert(0, str(Path(__file__).parent))
     from plain import pack
@@ -179,8 +178,8 @@ def main():
     task_now, told = [None], set()
     redirect({path.name: str(path) for folder in ("data", "_static") for path in Path(job["work"], folder).glob("*.*")})
     timer, on, last = signal.setitimer, signal.signal, {}
-    clocks = ((signal.ITIMER_PROF, signal.SIGPROF, job["seconds"]),  # a busy machine costs no mark, so work is counted
-              (signal.ITIMER_REAL, signal.SIGALRM, 3 * job["seconds"]))  # a cell that waits works little
+    clocks = ((signal.ITIMER_PROF, signal.SIGPROF, cell_seconds),  # a busy machine costs no mark, so work is counted
+              (signal.ITIMER_REAL, signal.SIGALRM, 3 * cell_seconds))  # a cell that waits works little
 
     def absent(name):
         package = name.partition(".")[0]
@@ -253,7 +252,7 @@ def main():
         error = run(source)
         own = own or kind == "own"
         if error is not None:
-            say("note", task, stopped(error, job["seconds"]))
+            say("note", task, stopped(error, job["limits"]))
             if isinstance(error, Exception) and not isinstance(error, MemoryError):
                 again.append(source)
             if task is None:

@@ -17,9 +17,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from course.marking import limits
+
 HERE = Path(__file__).parent
-WALL_SECONDS, CHECK_SECONDS = 150, 90
-DISK, OUTPUT = 200_000_000, 8_000_000  # bytes of files in the sandbox; bytes that are read of what a process says
 
 # Calls that make a process or a thread, or memory that the limits do not count, with their numbers on both processors
 CALLS = {"x86_64": (0xC000003E, {"clone": 56, "fork": 57, "vfork": 58, "clone3": 435, "unshare": 272, "setns": 308,
@@ -61,9 +61,9 @@ def walls(seen: list[str], proc: bool = True) -> list[str]:
              for word in ("--ro-bind", os.path.realpath(place), place)]
     # /tmp first: the project, and so its Python, may lie below it
     return ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-            "--size", str(DISK // 2), "--tmpfs", "/tmp", *bound, *(["--proc", "/proc"] if proc else []),
+            "--size", str(limits.DISK // 2), "--tmpfs", "/tmp", *bound, *(["--proc", "/proc"] if proc else []),
             "--dev", "/dev", "--size", "1000000", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
-            "--size", str(DISK // 2), "--tmpfs", "/course", "--remount-ro", "/", "--chdir", "/course"]
+            "--size", str(limits.DISK // 2), "--tmpfs", "/course", "--remount-ro", "/", "--chdir", "/course"]
 
 
 @functools.cache
@@ -106,7 +106,7 @@ def process(command: list[str], given: str, seconds: float, around: list[str] | 
                 with contextlib.suppress(ProcessLookupError, PermissionError):  # nothing may be left of it
                     os.killpg(running.pid, signal.SIGKILL)
         out.seek(0)
-        return code, out.read(OUTPUT).decode("utf-8", "replace")
+        return code, out.read(limits.OUTPUT).decode("utf-8", "replace")
 
 
 def run(script: str, job: dict, copies: list[tuple[str, str]], seconds: float) -> tuple[int | None, str]:
@@ -115,6 +115,7 @@ def run(script: str, job: dict, copies: list[tuple[str, str]], seconds: float) -
     `copies` are (file or folder, where the script puts its copy below the working folder).
     """
     command, shut = [sys.executable, "-I", str(HERE / script)], way()
+    job |= {"limits": {name: value for name, value in vars(limits).items() if name.isupper()}}
     if shut:
         job |= {"work": "/course", "copies": copies}
         return process(command, json.dumps(job), seconds, walls([str(HERE), *[source for source, _ in copies]], *shut))

@@ -18,7 +18,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from course.ground.files import write_whole
-from course.marking.exports import Person, Row
+from course.marking.hand_ins import Person, Row
 from course.marking.notebooks import decoded
 from course.marking.sheet import course
 

@@ -1,4 +1,4 @@
-"""The quizzes for learning platforms: python -m course.teach.quizzes   (make exports)
+"""The quizzes for learning platforms: python -m course.teach.platforms   (make exports)
 
 Moodle takes _build/quizzes/moodle/NN-slug.xml (Moodle XML). Canvas, Brightspace and Blackboard take
 _build/quizzes/qti/NN-slug.zip (QTI 1.2, with the question types that Canvas names). An order of things is asked as a
