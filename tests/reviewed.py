@@ -1,15 +1,17 @@
 """What a test cannot know is sealed: definitions, scripts, sides, quotations, keys, units, licences, sentences.
 
 tests/reviewed.csv has a line for each row of a hand-compiled table, each hundred rows of a derived one, each column
-and table of the package, each quiz question and test item, each answer in tests/answers, each section of a chapter,
-master, lesson and page of the guide, and each alt text: the day on which a person read it, why, and a short mark for
-each of its fields. No other command renews it. After a change that you mean:
+and table of the package, each place of a map, each quiz question and test item, each answer in tests/answers, each
+section of a chapter, master, lesson and page, each alt text, each setting, and each function that says or counts
+something on a page: the day on which a person read it, why, a short mark for each of its fields and a long one for all
+of them. No other command renews it. After a change that you mean:
 
     make reviewed WHAT=data/claims.csv KEY=S01 REASON="region, not Iraq"
     make reviewed WHAT=chapters/03-counting-soldiers.ipynb REASON="retold"     all of a file
     make reviewed WHAT=data REASON="tables of chapter 7"                       all files of a folder
 """
 import argparse
+import ast
 import csv
 import hashlib
 import json
@@ -19,9 +21,11 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from course.ground.contents import read_contents
 from course.ground.facts import ROOT
@@ -30,13 +34,27 @@ from course.ground.rows import read_rows
 
 SEALS = Path("tests/reviewed.csv")
 COLUMNS = ["file", "key", "marks", "day", "reason"]
-MARK = 4  # hexadecimal digits: one change in 65,000 would pass unseen
+MARK = 4  # hexadecimal digits that say which field changed
+WHOLE = 16  # those of a line: nobody finds another text that has them too
 BLOCK = 100  # rows of a derived table on one line
+LISTS = ("course/**/*.csv", "exercises/capstone/*.csv", "_static/*.csv")
 WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "guide/*.md", "guide/lessons/*.md",
-           "index.md", "README.md", "LICENSE", "tests/answers/*.toml", "tests/answers/more/*.toml")
+           "*.md", "LICENSE", ".github/*.md", "tests/answers/*.toml", "tests/answers/more/*.toml",
+           "course/frame/templates/*.html")
 MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
     "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
     "capstone-cards")}
+BY_HAND = "<!-- made by `make package`: edit above this line only -->"  # a made page may have a written part above this
+SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
+OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
+       "version", "date-released")  # and what `make package` does
+COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/verdicts.py", "course/ledger/page/rules.py",
+          "course/ledger/parts.py", "course/explorers/extension.py", "course/explorers/figures/*.js",
+          "course/structured/*.py", "course/tables/cards.py", "_static/book.py")
+SAYS = ("course/*/pages.py", "course/ledger/trial.py", "course/editions/*.py", "course/about/*.py",
+        "course/teach/needs.py", "course/teach/paper.py", "course/teach/slides.py", "course/ground/marks.py",
+        "course/ground/words.py")
+STATEMENT = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python or JavaScript begins
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
 
 
@@ -45,10 +63,26 @@ def without(fields: dict[str, object], *names: str) -> dict[str, object]:
     return {name: value for name, value in fields.items() if name not in names}
 
 
-def mark(text: object) -> str:
-    """A short mark of a text; spaces and line ends make no difference."""
-    words = " ".join(str(text).split())
-    return hashlib.sha256(words.encode()).hexdigest()[:MARK]
+@cache
+def digest(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def held(value: object) -> str:
+    """The digest of what a field holds; in a text, spaces and line ends make no difference."""
+    return digest(" ".join(value.split()) if isinstance(value, str) else
+                  json.dumps(value, ensure_ascii=False, default=str))
+
+
+def marks(fields: dict[str, str]) -> str:
+    """The marks of a line: a short one for each field, and a long one for all, from their digests."""
+    return "".join(field[:MARK] for field in fields.values()) + digest("".join(fields.values()))[:WHOLE]
+
+
+def files(root: Path, patterns: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """The files that fit one of the patterns, with their names from the root."""
+    return sorted({(path.relative_to(root).as_posix(), path) for pattern in patterns for path in root.glob(pattern)})
 
 
 def table_things(root: Path) -> Iterator[Thing]:
@@ -65,8 +99,11 @@ def table_things(root: Path) -> Iterator[Thing]:
         if fields:
             keys, rows = resource["schema"]["primaryKey"], contents.tables[name]
             yield from (blocks if resource["derived"] else single)(f"data/{resource['path']}", keys, rows)
-    for path in sorted([*root.glob("course/derive/*.csv"), *root.glob("exercises/capstone/*.csv")]):
-        yield from single(path.relative_to(root).as_posix(), [], read_rows(path))
+        else:
+            for place in json.loads((root / "data" / resource["path"]).read_text("utf-8"))["features"]:
+                yield f"data/{resource['path']}", [*place["properties"].values()][-1], place
+    for name, path in files(root, LISTS):
+        yield from single(name, [], read_rows(path))
 
 
 def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
@@ -88,8 +125,8 @@ def blocks(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[T
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
-    """(heading, text) of the second-level sections of a Markdown text."""
-    first, *rest = re.split(r"^(?=## )", text, flags=re.M)
+    """(heading, text) of the second-level sections of a Markdown text, without what is made below its written part."""
+    first, *rest = re.split(r"^(?=## )", text.partition(BY_HAND)[0], flags=re.M)
     yield "opening", first
     for part in rest:
         heading, _, body = part.partition("\n")
@@ -98,12 +135,13 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
 
 def notebook_things(path: Path, name: str) -> Iterator[Thing]:
     """The sections of a notebook with their text and code, and its figures. The quiz has a file of its own."""
-    found, at = {"opening": {"text": [], "code": []}}, "opening"
-    for cell in nbformat.read(path, as_version=4).cells:
-        if "quiz" in cell.metadata.get("tags", []):
+    notebook = nbformat.read(path, as_version=4)
+    found, at = {"opening": {"text": [notebook.metadata.get("description", "")], "code": []}}, "opening"
+    for cell in notebook.cells:
+        if cell.id == "quiz":
             continue
         if cell.cell_type == "code":
-            found[at]["code"] += [cell.source, cell.metadata.get("course", {})]
+            found[at]["code"] += [cell.source, cell.metadata.get("course", {}), cell.metadata.get("tags", [])]
             if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
                 yield name, f"figure {cell.id}", {"alt": alt}
             continue
@@ -123,19 +161,48 @@ def answers(path: Path, name: str) -> Iterator[Thing]:
             yield name, f"answer {number}: {one.get('task', '')}, {one.get('what', '')}", one
 
 
+def code_things(path: Path, name: str) -> Iterator[Thing]:
+    """Code that counts or chooses what a page shows, by its functions and names in capitals."""
+    for part in re.split(STATEMENT, path.read_text("utf-8"), flags=re.M):
+        named = re.match(r"(?:(?:async|def|class|const|let|function) )*(\w*)", part)
+        yield name, named[1] if re.match(STATEMENT, part) else "opening", {"code": part}
+
+
+def said_things(path: Path, name: str) -> Iterator[Thing]:
+    """What the code of a page says: its texts of two words and more, by function and name, without docstrings."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        docs = {id(part.body[0].value) for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.ClassDef)
+                and isinstance(part.body[0], ast.Expr)}
+        texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in docs
+                 and isinstance(part.value, str) and len(part.value.split()) > 1]
+        if texts and not isinstance(node, ast.Expr):
+            yield name, getattr(node, "name", "") or ast.unparse(getattr(node, "targets", node)), {"says": texts}
+
+
+def settings(path: Path, name: str) -> Iterator[Thing]:
+    """What a file of settings says, by its first level, without what each publisher fills in."""
+    def kept(value: object) -> object:
+        return {key: kept(part) for key, part in value.items() if key not in OWN} if isinstance(value, dict) else value
+
+    for key, value in kept(yaml.safe_load(path.read_text("utf-8"))).items():
+        yield name, key, {"value": value}
+
+
 def written_things(root: Path) -> Iterator[Thing]:
-    """Chapters, masters, lessons and the guide by section, the quizzes and tests with their keys, answers, facts."""
-    for pattern in WRITTEN:
-        for path in sorted(root.glob(pattern)):
-            name = path.relative_to(root).as_posix()
-            if name in MADE:
-                continue
-            if path.suffix == ".ipynb":
-                yield from notebook_things(path, name)
-            elif path.suffix == ".toml":
-                yield from answers(path, name)
-            else:
-                yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
+    """Chapters, masters, lessons and the guide by section, the quizzes and tests with their keys, answers, facts, code.
+    """
+    for name, path in files(root, WRITTEN):
+        if path.suffix == ".ipynb":
+            yield from notebook_things(path, name)
+        elif path.suffix == ".toml":
+            yield from answers(path, name)
+        elif name not in MADE or BY_HAND in path.read_text("utf-8"):
+            yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
+    for patterns, parts_of in ((SETTINGS, settings), (COUNTS, code_things), (SAYS, said_things)):
+        for name, path in files(root, patterns):
+            yield from parts_of(path, name)
+    for chapter, papers in tomllib.loads((root / "course/teach/tables.toml").read_text("utf-8")).items():
+        yield from (("course/teach/tables.toml", f"{chapter}, {paper['title']}", paper) for paper in papers)
     for path in sorted(root.glob("exercises/quizzes/*.toml")):
         for number, question in enumerate(tomllib.loads(path.read_text("utf-8"))["question"], 1):
             parts = [part for word in ("option", "item", "mistake") for part in question.get(word, [])]
@@ -157,11 +224,12 @@ def written_things(root: Path) -> Iterator[Thing]:
 
 
 def things(root: Path = ROOT) -> dict[tuple[str, str], dict[str, str]]:
-    """{(file, key): {field: mark}} of all that is sealed."""
+    """{(file, key): {field: digest}} of all that is sealed. ValueError if two things have one name."""
     found = {}
     for file, key, fields in [*table_things(root), *written_things(root)]:
-        found[file, key] = {name: mark(json.dumps(value, ensure_ascii=False, default=str))
-                            for name, value in fields.items()}
+        if (file, key) in found:
+            raise ValueError(f"{file} has two things that are called '{key}': give one of them another name.")
+        found[file, key] = {name: held(value) for name, value in fields.items()}
     return found
 
 
@@ -171,13 +239,12 @@ def differences(root: Path = ROOT) -> list[str]:
     now, said = things(root), []
     for (file, key), fields in now.items():
         row = sealed.pop((file, key), None)
-        marks = "".join(fields.values())
         if row is None:
             said.append(f"{file}, {key}: new, and nobody has noted that it was read.")
-        elif row["marks"] != marks:
+        elif row["marks"] != marks(fields):
             names = [name for at, name in enumerate(fields)
-                     if row["marks"][at * MARK:(at + 1) * MARK] != fields[name]]
-            kind = ", ".join(names) if len(row["marks"]) == len(marks) else "more or fewer fields"
+                     if row["marks"][at * MARK:(at + 1) * MARK] != fields[name][:MARK]] or ["a field"]
+            kind = ", ".join(names) if len(row["marks"]) == len(marks(fields)) else "more or fewer fields"
             said.append(f"{file}, {key}, {kind}: not as it was read on {row['day']} ({row['reason']}).")
     said += [f"{file}, {key}: gone since it was read on {row['day']}." for (file, key), row in sealed.items()]
     return said
@@ -194,9 +261,8 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     before = {thing: row["marks"] for thing, row in rows.items()}
     rows = {thing: row for thing, row in rows.items() if not meant(thing) or thing in now}
     for thing in filter(meant, now):
-        marks = "".join(now[thing].values())
-        if before.get(thing) != marks:
-            rows[thing] = dict(zip(COLUMNS, (*thing, marks, date.today().isoformat(), reason), strict=True))
+        if before.get(thing) != (new := marks(now[thing])):
+            rows[thing] = dict(zip(COLUMNS, (*thing, new, date.today().isoformat(), reason), strict=True))
     lines = [rows[thing] for thing in [*filter(rows.__contains__, now), *(t for t in rows if t not in now)]]
     out = [COLUMNS, *([row[column] for column in COLUMNS] for row in lines)]
     with open(path.with_suffix(".new"), "w", encoding="utf-8", newline="") as file:
