@@ -53,7 +53,7 @@ COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/verdicts.
           "course/structured/*.py", "course/tables/cards.py", "_static/book.py")
 SAYS = ("course/*/pages.py", "course/ledger/trial.py", "course/editions/*.py", "course/about/*.py",
         "course/teach/needs.py", "course/teach/paper.py", "course/teach/slides.py", "course/ground/marks.py",
-        "course/ground/words.py")
+        "course/ground/words.py", "course/frame/chapter.py", "course/frame/figures.py", "course/frame/share.py")
 STATEMENT = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python or JavaScript begins
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
 
@@ -125,8 +125,8 @@ def blocks(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[T
 
 
 def sections(text: str) -> Iterator[tuple[str, str]]:
-    """(heading, text) of the second-level sections of a Markdown text, without what is made below its written part."""
-    first, *rest = re.split(r"^(?=## )", text.partition(BY_HAND)[0], flags=re.M)
+    """(heading, text) of the second-level sections of a Markdown text."""
+    first, *rest = re.split(r"^(?=## )", text, flags=re.M)
     yield "opening", first
     for part in rest:
         heading, _, body = part.partition("\n")
@@ -135,19 +135,20 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
 
 def notebook_things(path: Path, name: str) -> Iterator[Thing]:
     """The sections of a notebook with their text and code, and its figures. The quiz has a file of its own."""
-    notebook = nbformat.read(path, as_version=4)
-    found, at = {"opening": {"text": [notebook.metadata.get("description", "")], "code": []}}, "opening"
+    notebook, at = nbformat.read(path, as_version=4), "opening"
+    found = {at: {"text": [without(notebook.metadata, "kernelspec", "language_info", "jupytext")], "code": []}}
     for cell in notebook.cells:
         if cell.id == "quiz":
             continue
+        if alt := cell.metadata.get("mystnb", {}).get("image", {}).pop("alt", ""):
+            yield name, f"figure {cell.id}", {"alt": alt}
         if cell.cell_type == "code":
-            found[at]["code"] += [cell.source, cell.metadata.get("course", {}), cell.metadata.get("tags", [])]
-            if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
-                yield name, f"figure {cell.id}", {"alt": alt}
+            found[at]["code"] += [cell.source, cell.metadata]
             continue
         for heading, body in sections(cell.source):
             at = at if heading == "opening" else heading
             found.setdefault(at, {"text": [], "code": []})["text"].append(body)
+        found[at]["text"] += [cell.metadata] * bool(cell.metadata)
     yield from ((name, heading, parts) for heading, parts in found.items())
 
 
@@ -196,8 +197,10 @@ def written_things(root: Path) -> Iterator[Thing]:
             yield from notebook_things(path, name)
         elif path.suffix == ".toml":
             yield from answers(path, name)
-        elif name not in MADE or BY_HAND in path.read_text("utf-8"):
-            yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
+        else:
+            text = path.read_text("utf-8")
+            written = text if name not in MADE else text.rpartition(BY_HAND)[0]
+            yield from ((name, heading, {"text": body}) for heading, body in sections(written) if written)
     for patterns, parts_of in ((SETTINGS, settings), (COUNTS, code_things), (SAYS, said_things)):
         for name, path in files(root, patterns):
             yield from parts_of(path, name)
