@@ -117,10 +117,10 @@ def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[T
 
 def blocks(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
     """A derived table, which may be long: a mark for each column, and one for each row."""
-    yield file, "columns", {column: [row[column] for row in rows] for column in rows[0]}
+    yield file, "columns", {column: " | ".join(row[column] for row in rows) for column in rows[0]}
     for start in range(0, len(rows), BLOCK):
         part = rows[start:start + BLOCK]
-        own = {";".join(row[key] for key in keys): row for row in part}
+        own = {";".join(row[key] for key in keys): " | ".join(row.values()) for row in part}
         yield file, f"rows {start + 1} to {start + len(part)}", own
 
 
@@ -170,12 +170,12 @@ def code_things(path: Path, name: str) -> Iterator[Thing]:
 
 
 def said_things(path: Path, name: str) -> Iterator[Thing]:
-    """What the code of a page says: its texts of two words and more, by function and name, without docstrings."""
+    """What the code of a page says: its texts by function and name, without docstrings."""
     for node in ast.parse(path.read_text("utf-8")).body:
         docs = {id(part.body[0].value) for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.ClassDef)
                 and isinstance(part.body[0], ast.Expr)}
         texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in docs
-                 and isinstance(part.value, str) and len(part.value.split()) > 1]
+                 and isinstance(part.value, str) and part.value.strip()]
         if texts and not isinstance(node, ast.Expr):
             yield name, getattr(node, "name", "") or ast.unparse(getattr(node, "targets", node)), {"says": texts}
 
