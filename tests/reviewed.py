@@ -236,10 +236,25 @@ def things(root: Path = ROOT) -> dict[tuple[str, str], dict[str, str]]:
     return found
 
 
+def moved(sealed: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[str]:
+    """A sentence for each file, code left out, whose rows or sections are not in the order in which they were read.
+
+    Both lists have the same things, (file, row or section).
+    """
+    orders: dict[str, tuple[list[str], list[str]]] = {}
+    for side, order in enumerate((sealed, now)):
+        for file, key in order:
+            orders.setdefault(file, ([], []))[side].append(key)
+    other = {file: next((is_now for was, is_now in zip(*both, strict=True) if was != is_now), "")
+             for file, both in orders.items() if not file.endswith((".py", ".js"))}
+    return [f"{file}, {key}, order: not where it was when it was read." for file, key in other.items() if key]
+
+
 def differences(root: Path = ROOT) -> list[str]:
     """A sentence for each thing that is not as it was when somebody read it."""
     sealed = {(row["file"], row["key"]): row for row in read_rows(root / SEALS)}
-    now, said = things(root), []
+    now = things(root)
+    said = moved([*filter(now.__contains__, sealed)], [*filter(sealed.__contains__, now)])
     for (file, key), fields in now.items():
         row = sealed.pop((file, key), None)
         if row is None:
@@ -258,15 +273,24 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     now, path = things(root), root / SEALS
     rows = {(row["file"], row["key"]): row for row in read_rows(path)} if path.exists() else {}
 
+    def within(file: str) -> bool:
+        return file == what or file.startswith(f"{what.rstrip('/')}/")
+
     def meant(thing: tuple[str, str]) -> bool:
-        return (thing[0] == what or thing[0].startswith(f"{what.rstrip('/')}/")) and key in ("", thing[1])
+        return within(thing[0]) and key in ("", thing[1])
 
     before = {thing: row["marks"] for thing, row in rows.items()}
     rows = {thing: row for thing, row in rows.items() if not meant(thing) or thing in now}
     for thing in filter(meant, now):
         if before.get(thing) != (new := marks(now[thing])):
             rows[thing] = dict(zip(COLUMNS, (*thing, new, date.today().isoformat(), reason), strict=True))
-    lines = [rows[thing] for thing in [*filter(rows.__contains__, now), *(t for t in rows if t not in now)]]
+    spot, first = {thing: at for at, thing in enumerate(now)}, {}
+    for file, _ in now:
+        first.setdefault(file, len(first))
+    was = {thing: at for at, thing in enumerate(rows)}  # the order of what is read again is read too
+    order = sorted(rows, key=lambda thing: (first.get(thing[0], len(now)),
+                                            (spot if within(thing[0]) else was).get(thing, was[thing])))
+    lines = [rows[thing] for thing in order]
     out = [COLUMNS, *([row[column] for column in COLUMNS] for row in lines)]
     with open(path.with_suffix(".new"), "w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(out)
@@ -274,7 +298,8 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     path.with_suffix(".new").unlink()
     write_whole(path, text)
     after = {thing: row["marks"] for thing, row in rows.items()}
-    return sum(before.get(thing) != after.get(thing) for thing in before.keys() | after.keys())
+    changed = sum(before.get(thing) != after.get(thing) for thing in before.keys() | after.keys())
+    return changed + ([*filter(rows.__contains__, before)] != [*filter(before.__contains__, order)])
 
 
 def main() -> None:
