@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
@@ -248,6 +249,13 @@ def moved(sealed: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[str
     other = {file: next((is_now for was, is_now in zip(*both, strict=True) if was != is_now), "")
              for file, both in orders.items() if not file.endswith((".py", ".js"))}
     return [f"{file}, {key}, order: not where it was when it was read." for file, key in other.items() if key]
+
+
+def parting(stored: str, made: str) -> str:
+    """Where a stored text leaves the one that is made: "line 7 is '...' and should be '...'"; empty if nowhere."""
+    lines = enumerate(zip_longest(stored.split("\n"), made.split("\n"), fillvalue="no line"), 1)
+    return next((f"line {number} is {was[:160]!r} and should be {wanted[:160]!r}" for number, (was, wanted) in lines
+                 if was != wanted), "")
 
 
 def differences(root: Path = ROOT) -> list[str]:
