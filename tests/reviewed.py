@@ -149,7 +149,7 @@ def notebook_things(path: Path, name: str) -> Iterator[Thing]:
         for heading, body in sections(cell.source):
             at = at if heading == "opening" else heading
             found.setdefault(at, {"text": [], "code": []})["text"].append(body)
-        found[at]["text"] += [cell.metadata] * bool(cell.metadata)
+        found[at]["text"] += filter(None, (cell.metadata, cell.get("attachments")))
     yield from ((name, heading, parts) for heading, parts in found.items())
 
 
