@@ -1,15 +1,17 @@
 """What a test cannot know is sealed: definitions, scripts, sides, quotations, keys, units, licences, sentences.
 
 tests/reviewed.csv has a line for each row of a hand-compiled table, each hundred rows of a derived one, each column
-and table of the package, each quiz question and test item, each answer in tests/answers, each section of a chapter,
-master, lesson and page of the guide, and each alt text: the day on which a person read it, why, and a short mark for
-each of its fields. No other command renews it. After a change that you mean:
+and table of the package, each place of a map, each quiz question and test item, each answer in tests/answers, each
+section of a chapter, master, lesson and page, each alt text, each setting, and each function that says or counts
+something on a page: the day on which a person read it, why, a short mark for each of its fields and a long one for all
+of them. No other command renews it. After a change that you mean:
 
     make reviewed WHAT=data/claims.csv KEY=S01 REASON="region, not Iraq"
     make reviewed WHAT=chapters/03-counting-soldiers.ipynb REASON="retold"     all of a file
     make reviewed WHAT=data REASON="tables of chapter 7"                       all files of a folder
 """
 import argparse
+import ast
 import csv
 import hashlib
 import json
@@ -19,9 +21,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from course.ground.contents import read_contents
 from course.ground.facts import ROOT
@@ -30,13 +35,27 @@ from course.ground.rows import read_rows
 
 SEALS = Path("tests/reviewed.csv")
 COLUMNS = ["file", "key", "marks", "day", "reason"]
-MARK = 4  # hexadecimal digits: one change in 65,000 would pass unseen
+MARK = 4  # hexadecimal digits that say which field changed
+WHOLE = 16  # those of a line: nobody finds another text that has them too
 BLOCK = 100  # rows of a derived table on one line
+LISTS = ("course/**/*.csv", "exercises/capstone/*.csv", "_static/*.csv")
 WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "guide/*.md", "guide/lessons/*.md",
-           "index.md", "README.md", "LICENSE", "tests/answers/*.toml", "tests/answers/more/*.toml")
+           "*.md", "LICENSE", ".github/*.md", "tests/answers/*.toml", "tests/answers/more/*.toml",
+           "course/frame/templates/*.html")
 MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
     "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
     "capstone-cards")}
+BY_HAND = "<!-- made by `make package`: edit above this line only -->"  # a made page may have a written part above this
+SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
+OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
+       "version", "date-released")  # and what `make package` does
+COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/verdicts.py", "course/ledger/page/rules.py",
+          "course/ledger/parts.py", "course/explorers/extension.py", "course/explorers/figures/*.js",
+          "course/structured/*.py", "course/tables/cards.py", "_static/book.py")
+SAYS = ("course/*/pages.py", "course/ledger/trial.py", "course/editions/*.py", "course/about/*.py",
+        "course/teach/needs.py", "course/teach/paper.py", "course/teach/slides.py", "course/ground/marks.py",
+        "course/ground/words.py", "course/frame/chapter.py", "course/frame/figures.py", "course/frame/share.py")
+STATEMENT = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python or JavaScript begins
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
 
 
@@ -45,10 +64,26 @@ def without(fields: dict[str, object], *names: str) -> dict[str, object]:
     return {name: value for name, value in fields.items() if name not in names}
 
 
-def mark(text: object) -> str:
-    """A short mark of a text; spaces and line ends make no difference."""
-    words = " ".join(str(text).split())
-    return hashlib.sha256(words.encode()).hexdigest()[:MARK]
+@cache
+def digest(text: str) -> str:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def held(value: object) -> str:
+    """The digest of what a field holds; in a text, spaces and line ends make no difference."""
+    return digest(" ".join(value.split()) if isinstance(value, str) else
+                  json.dumps(value, ensure_ascii=False, default=str))
+
+
+def marks(fields: dict[str, str]) -> str:
+    """The marks of a line: a short one for each field, and a long one for all, from their digests."""
+    return "".join(field[:MARK] for field in fields.values()) + digest("".join(fields.values()))[:WHOLE]
+
+
+def files(root: Path, patterns: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """The files that fit one of the patterns, with their names from the root."""
+    return sorted({(path.relative_to(root).as_posix(), path) for pattern in patterns for path in root.glob(pattern)})
 
 
 def table_things(root: Path) -> Iterator[Thing]:
@@ -65,8 +100,11 @@ def table_things(root: Path) -> Iterator[Thing]:
         if fields:
             keys, rows = resource["schema"]["primaryKey"], contents.tables[name]
             yield from (blocks if resource["derived"] else single)(f"data/{resource['path']}", keys, rows)
-    for path in sorted([*root.glob("course/derive/*.csv"), *root.glob("exercises/capstone/*.csv")]):
-        yield from single(path.relative_to(root).as_posix(), [], read_rows(path))
+        else:
+            for place in json.loads((root / "data" / resource["path"]).read_text("utf-8"))["features"]:
+                yield f"data/{resource['path']}", [*place["properties"].values()][-1], place
+    for name, path in files(root, LISTS):
+        yield from single(name, [], read_rows(path))
 
 
 def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
@@ -80,10 +118,10 @@ def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[T
 
 def blocks(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
     """A derived table, which may be long: a mark for each column, and one for each row."""
-    yield file, "columns", {column: [row[column] for row in rows] for column in rows[0]}
+    yield file, "columns", {column: " | ".join(row[column] for row in rows) for column in rows[0]}
     for start in range(0, len(rows), BLOCK):
         part = rows[start:start + BLOCK]
-        own = {";".join(row[key] for key in keys): row for row in part}
+        own = {";".join(row[key] for key in keys): " | ".join(row.values()) for row in part}
         yield file, f"rows {start + 1} to {start + len(part)}", own
 
 
@@ -98,18 +136,20 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
 
 def notebook_things(path: Path, name: str) -> Iterator[Thing]:
     """The sections of a notebook with their text and code, and its figures. The quiz has a file of its own."""
-    found, at = {"opening": {"text": [], "code": []}}, "opening"
-    for cell in nbformat.read(path, as_version=4).cells:
-        if "quiz" in cell.metadata.get("tags", []):
+    notebook, at = nbformat.read(path, as_version=4), "opening"
+    found = {at: {"text": [without(notebook.metadata, "kernelspec", "language_info", "jupytext")], "code": []}}
+    for cell in notebook.cells:
+        if cell.id == "quiz":
             continue
+        if alt := cell.metadata.get("mystnb", {}).get("image", {}).pop("alt", ""):
+            yield name, f"figure {cell.id}", {"alt": alt}
         if cell.cell_type == "code":
-            found[at]["code"] += [cell.source, cell.metadata.get("course", {})]
-            if alt := cell.metadata.get("mystnb", {}).get("image", {}).get("alt"):
-                yield name, f"figure {cell.id}", {"alt": alt}
+            found[at]["code"] += [cell.source, cell.metadata]
             continue
         for heading, body in sections(cell.source):
             at = at if heading == "opening" else heading
             found.setdefault(at, {"text": [], "code": []})["text"].append(body)
+        found[at]["text"] += filter(None, (cell.metadata, cell.get("attachments")))
     yield from ((name, heading, parts) for heading, parts in found.items())
 
 
@@ -123,19 +163,50 @@ def answers(path: Path, name: str) -> Iterator[Thing]:
             yield name, f"answer {number}: {one.get('task', '')}, {one.get('what', '')}", one
 
 
+def code_things(path: Path, name: str) -> Iterator[Thing]:
+    """Code that counts or chooses what a page shows, by its functions and names in capitals."""
+    for part in re.split(STATEMENT, path.read_text("utf-8"), flags=re.M):
+        named = re.match(r"(?:(?:async|def|class|const|let|function) )*(\w*)", part)
+        yield name, named[1] if re.match(STATEMENT, part) else "opening", {"code": part}
+
+
+def said_things(path: Path, name: str) -> Iterator[Thing]:
+    """What the code of a page says: its texts by function and name, without docstrings."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        docs = {id(part.body[0].value) for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.ClassDef)
+                and isinstance(part.body[0], ast.Expr)}
+        texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in docs
+                 and isinstance(part.value, str) and part.value.strip()]
+        if texts and not isinstance(node, ast.Expr):
+            yield name, getattr(node, "name", "") or ast.unparse(getattr(node, "targets", node)), {"says": texts}
+
+
+def settings(path: Path, name: str) -> Iterator[Thing]:
+    """What a file of settings says, by its first level, without what each publisher fills in."""
+    def kept(value: object) -> object:
+        return {key: kept(part) for key, part in value.items() if key not in OWN} if isinstance(value, dict) else value
+
+    for key, value in kept(yaml.safe_load(path.read_text("utf-8"))).items():
+        yield name, key, {"value": value}
+
+
 def written_things(root: Path) -> Iterator[Thing]:
-    """Chapters, masters, lessons and the guide by section, the quizzes and tests with their keys, answers, facts."""
-    for pattern in WRITTEN:
-        for path in sorted(root.glob(pattern)):
-            name = path.relative_to(root).as_posix()
-            if name in MADE:
-                continue
-            if path.suffix == ".ipynb":
-                yield from notebook_things(path, name)
-            elif path.suffix == ".toml":
-                yield from answers(path, name)
-            else:
-                yield from ((name, heading, {"text": body}) for heading, body in sections(path.read_text("utf-8")))
+    """Chapters, masters, lessons and the guide by section, the quizzes and tests with their keys, answers, facts, code.
+    """
+    for name, path in files(root, WRITTEN):
+        if path.suffix == ".ipynb":
+            yield from notebook_things(path, name)
+        elif path.suffix == ".toml":
+            yield from answers(path, name)
+        else:
+            text = path.read_text("utf-8")
+            written = text if name not in MADE else text.rpartition(BY_HAND)[0]
+            yield from ((name, heading, {"text": body}) for heading, body in sections(written) if written)
+    for patterns, parts_of in ((SETTINGS, settings), (COUNTS, code_things), (SAYS, said_things)):
+        for name, path in files(root, patterns):
+            yield from parts_of(path, name)
+    for chapter, papers in tomllib.loads((root / "course/teach/tables.toml").read_text("utf-8")).items():
+        yield from (("course/teach/tables.toml", f"{chapter}, {paper['title']}", paper) for paper in papers)
     for path in sorted(root.glob("exercises/quizzes/*.toml")):
         for number, question in enumerate(tomllib.loads(path.read_text("utf-8"))["question"], 1):
             parts = [part for word in ("option", "item", "mistake") for part in question.get(word, [])]
@@ -157,27 +228,49 @@ def written_things(root: Path) -> Iterator[Thing]:
 
 
 def things(root: Path = ROOT) -> dict[tuple[str, str], dict[str, str]]:
-    """{(file, key): {field: mark}} of all that is sealed."""
+    """{(file, key): {field: digest}} of all that is sealed. ValueError if two things have one name."""
     found = {}
     for file, key, fields in [*table_things(root), *written_things(root)]:
-        found[file, key] = {name: mark(json.dumps(value, ensure_ascii=False, default=str))
-                            for name, value in fields.items()}
+        if (file, key) in found:
+            raise ValueError(f"{file} has two things that are called '{key}': give one of them another name.")
+        found[file, key] = {name: held(value) for name, value in fields.items()}
     return found
+
+
+def moved(sealed: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[str]:
+    """A sentence for each file, code left out, whose rows or sections are not in the order in which they were read.
+
+    Both lists have the same things, (file, row or section).
+    """
+    orders: dict[str, tuple[list[str], list[str]]] = {}
+    for side, order in enumerate((sealed, now)):
+        for file, key in order:
+            orders.setdefault(file, ([], []))[side].append(key)
+    other = {file: next((is_now for was, is_now in zip(*both, strict=True) if was != is_now), "")
+             for file, both in orders.items() if not file.endswith((".py", ".js"))}
+    return [f"{file}, {key}, order: not where it was when it was read." for file, key in other.items() if key]
+
+
+def parting(stored: str, made: str) -> str:
+    """Where a stored text leaves the one that is made: "line 7 is '...' and should be '...'"; empty if nowhere."""
+    lines = enumerate(zip_longest(stored.split("\n"), made.split("\n"), fillvalue="no line"), 1)
+    return next((f"line {number} is {was[:160]!r} and should be {wanted[:160]!r}" for number, (was, wanted) in lines
+                 if was != wanted), "")
 
 
 def differences(root: Path = ROOT) -> list[str]:
     """A sentence for each thing that is not as it was when somebody read it."""
     sealed = {(row["file"], row["key"]): row for row in read_rows(root / SEALS)}
-    now, said = things(root), []
+    now = things(root)
+    said = moved([*filter(now.__contains__, sealed)], [*filter(sealed.__contains__, now)])
     for (file, key), fields in now.items():
         row = sealed.pop((file, key), None)
-        marks = "".join(fields.values())
         if row is None:
             said.append(f"{file}, {key}: new, and nobody has noted that it was read.")
-        elif row["marks"] != marks:
+        elif row["marks"] != marks(fields):
             names = [name for at, name in enumerate(fields)
-                     if row["marks"][at * MARK:(at + 1) * MARK] != fields[name]]
-            kind = ", ".join(names) if len(row["marks"]) == len(marks) else "more or fewer fields"
+                     if row["marks"][at * MARK:(at + 1) * MARK] != fields[name][:MARK]] or ["a field"]
+            kind = ", ".join(names) if len(row["marks"]) == len(marks(fields)) else "more or fewer fields"
             said.append(f"{file}, {key}, {kind}: not as it was read on {row['day']} ({row['reason']}).")
     said += [f"{file}, {key}: gone since it was read on {row['day']}." for (file, key), row in sealed.items()]
     return said
@@ -188,16 +281,24 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     now, path = things(root), root / SEALS
     rows = {(row["file"], row["key"]): row for row in read_rows(path)} if path.exists() else {}
 
+    def within(file: str) -> bool:
+        return file == what or file.startswith(f"{what.rstrip('/')}/")
+
     def meant(thing: tuple[str, str]) -> bool:
-        return (thing[0] == what or thing[0].startswith(f"{what.rstrip('/')}/")) and key in ("", thing[1])
+        return within(thing[0]) and key in ("", thing[1])
 
     before = {thing: row["marks"] for thing, row in rows.items()}
     rows = {thing: row for thing, row in rows.items() if not meant(thing) or thing in now}
     for thing in filter(meant, now):
-        marks = "".join(now[thing].values())
-        if before.get(thing) != marks:
-            rows[thing] = dict(zip(COLUMNS, (*thing, marks, date.today().isoformat(), reason), strict=True))
-    lines = [rows[thing] for thing in [*filter(rows.__contains__, now), *(t for t in rows if t not in now)]]
+        if before.get(thing) != (new := marks(now[thing])):
+            rows[thing] = dict(zip(COLUMNS, (*thing, new, date.today().isoformat(), reason), strict=True))
+    spot, first = {thing: at for at, thing in enumerate(now)}, {}
+    for file, _ in now:
+        first.setdefault(file, len(first))
+    was = {thing: at for at, thing in enumerate(rows)}  # the order of what is read again is read too
+    order = sorted(rows, key=lambda thing: (first.get(thing[0], len(now)),
+                                            (spot if within(thing[0]) else was).get(thing, was[thing])))
+    lines = [rows[thing] for thing in order]
     out = [COLUMNS, *([row[column] for column in COLUMNS] for row in lines)]
     with open(path.with_suffix(".new"), "w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(out)
@@ -205,7 +306,8 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     path.with_suffix(".new").unlink()
     write_whole(path, text)
     after = {thing: row["marks"] for thing, row in rows.items()}
-    return sum(before.get(thing) != after.get(thing) for thing in before.keys() | after.keys())
+    changed = sum(before.get(thing) != after.get(thing) for thing in before.keys() | after.keys())
+    return changed + ([*filter(rows.__contains__, before)] != [*filter(before.__contains__, order)])
 
 
 def main() -> None:

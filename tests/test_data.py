@@ -20,7 +20,9 @@ from course.references.pages import archived, read_when, resting, used_by
 from course.tables import package
 from course.tables import validate as validate_data
 from course.tables.validate import DATA, validate
+from tests.conftest import report
 from tests.damage import DATE, KINDS, LONGEST, NUMBER, attempts, looks_like, summary, to_bytes
+from tests.reviewed import parting
 
 LAST_DAY = record_ends().isoformat()
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
@@ -97,7 +99,10 @@ def test_the_file_is_plain(name):
 # What follows from the tables
 
 def test_generated_files_are_up_to_date():
-    assert renew.stale(renew.outputs()) == [], "run `make package`"
+    wanted = renew.outputs()
+    texts = {path: path.read_text("utf-8") if path.exists() else "" for path in renew.stale(wanted)}
+    report([f"{path.relative_to(ROOT)}: {parting(text, wanted.get(path, ''))}. Run `make package`."
+            for path, text in texts.items()])
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from course.marking.sheet import cells_of, course, recognise
 from course.sheets import forms
 from course.sheets.make import Broken
 from tests.conftest import ROOT
+from tests.reviewed import parting
 
 SAID = forms.read()
 FORMS = {sheet.slug: sheet for sheet in course() if sheet.slug.startswith("test-")}
@@ -18,7 +19,7 @@ each = pytest.mark.parametrize("item", SAID["item"], ids=lambda item: f"{item['f
 
 def test_the_notebooks_are_made_from_the_file():
     for path, text in forms.made().items():
-        assert path.read_text("utf-8") == text, f"{path.name}: run python -m course.sheets.forms"
+        assert not (where := parting(path.read_text("utf-8"), text)), f"{path.name}: {where}. Run: make forms"
 
 
 def test_a_students_copy_knows_no_answer():
