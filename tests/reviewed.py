@@ -41,7 +41,8 @@ BLOCK = 100  # rows of a derived table on one line
 LISTS = ("course/**/*.csv", "exercises/capstone/*.csv", "_static/*.csv")
 WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "guide/*.md", "guide/lessons/*.md",
            "*.md", "LICENSE", ".github/*.md", "tests/answers/*.toml", "tests/answers/more/*.toml",
-           "course/frame/templates/*.html")
+           "course/frame/templates/*.html", "course/*/*.jinja", "course/explorers/words.toml",
+           "course/editions/title.md", "course/sheets/*.md")
 MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
     "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
     "capstone-cards")}
@@ -49,12 +50,12 @@ BY_HAND = "<!-- made by `make package`: edit above this line only -->"  # a made
 SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
 OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
        "version", "date-released")  # and what `make package` does
-COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/verdicts.py", "course/ledger/page/rules.py",
-          "course/ledger/parts.py", "course/explorers/extension.py", "course/explorers/figures/*.js",
-          "course/structured/*.py", "course/tables/cards.py", "_static/book.py")
+COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/page/rules.py",
+          "course/explorers/extension.py", "course/explorers/figures/*.js",
+          "course/structured/*.py", "course/teach/simulation_cards.py", "_static/book.py")
 SAYS = ("course/*/pages.py", "course/ledger/trial.py", "course/editions/*.py", "course/about/*.py",
         "course/teach/needs.py", "course/teach/paper.py", "course/teach/slides.py", "course/ground/marks.py",
-        "course/ground/words.py", "course/frame/chapter.py", "course/frame/figures.py", "course/frame/share.py")
+        "course/ground/words.py", "course/frame/chapter.py", "course/frame/figures.py", "course/frame/descriptions.py")
 STATEMENT = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python or JavaScript begins
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
 

@@ -22,7 +22,7 @@ MACHINERY = ("Makefile", "pyproject.toml", "requirements*", ".git*", ".ox*.json"
              ".github/workflows/*", "binder/*", "tests/*", "_static/book.mplstyle", "_static/favicon.svg",
              "course/__init__.py", "course/check.py", "course/renew.py", *(f"course/{room}/*.py" for room in ROOMS),
              "course/*.css", "course/*.js", "course/chapters/templates/*", "course/ground/quiz_schema.json",
-             "course/runner/button.html", "course/sheets/first_cell.ipy", "course/teach/values.yml")
+             "course/sheets/*.ipy", "course/sheets/check.txt", "course/teach/values.yml")
 
 
 def test_everything_is_as_it_was_read():
