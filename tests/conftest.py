@@ -110,16 +110,23 @@ def book(tmp_path_factory):
     """
     if (given := Path(os.environ.get("BOOK_TREE", "nowhere"))).is_dir() and (given / "_build/html").is_dir():
         return given / "_build" / "html"
+    return once(tmp_path_factory, "book", build_at_test_address) / "_build" / "html"
+
+
+def once(tmp_path_factory, name, make):
+    """A folder that `make(folder)` fills, once for all processes of this run: the first fills it, the others wait."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:  # each process has a folder of its own in the folder of the run
         shared = shared.parent
-    tree = shared / "book"
-    with (shared / "book.lock").open("w") as lock:
+    folder, whole = shared / name, shared / f"{name}.whole"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not tree.exists():
-            build_at_test_address(tree)
-    assert (tree / "_build" / "html").is_dir(), "the book was not built; the first test that failed says why"
-    return tree / "_build" / "html"
+        if not folder.exists():
+            folder.mkdir()
+            make(folder)
+            whole.touch()
+    assert whole.exists(), f"the {name} was not made; the first test that failed says why"
+    return folder
 
 
 def build_at_test_address(tree):
@@ -155,10 +162,13 @@ def running(book, tmp_path_factory):
     """(address, folder) of the site with the runner in it, made of the files that RUNTIME_FILES names."""
     if not os.environ.get("RUNTIME_FILES"):
         pytest.skip("RUNTIME_FILES names no folder with the files of course/runner/runtime.csv")
-    folder = tmp_path_factory.mktemp("running")
-    runtime.take(os.environ["RUNTIME_FILES"], folder / "runtime")
-    shutil.copytree(book, folder / "site")
-    into(folder / "site", ROOT / "_static", folder / "runtime")
+
+    def add_runner(folder):
+        runtime.take(os.environ["RUNTIME_FILES"], folder / "runtime")
+        shutil.copytree(book, folder / "site")
+        into(folder / "site", ROOT / "_static", folder / "runtime")
+
+    folder = once(tmp_path_factory, "running", add_runner)
     with serving(folder / "site") as address:
         yield address, folder / "site"
 

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from datetime import date
+from functools import cache
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -23,17 +24,18 @@ AXE = """axe.run({rules: {"color-contrast": {enabled: false}, "link-in-text-bloc
   "target-size": {enabled: true}}, resultTypes: ["violations"]}).then(found => found.violations)"""
 CONTRAST = """axe.run({runOnly: ["color-contrast", "link-in-text-block"],
   resultTypes: ["violations"]}).then(found => found.violations)"""
-# Contrast is slow to measure: of the elements that are styled alike, three are enough
-THIN_OUT = """() => {
+# Contrast is slow to measure: of the elements that are styled alike, on this page and those before, three are enough
+THIN_OUT = """(seen) => {
+  const styles = document.body.className + document.documentElement.dataset.theme
   for (let depth = 0; depth < 6; depth++) {
-    const seen = {}
     for (const element of document.querySelectorAll("article *")) if (!element.children.length) {
-      let style = ""
+      let style = depth + styles
       for (let node = element; node && node.tagName != "ARTICLE"; node = node.parentElement)
-        style += node.tagName + "." + node.className + "." + node.hidden + " "
+        style += node.tagName + "." + node.getAttribute("class") + "." + node.hidden + " "
       if ((seen[style] = (seen[style] ?? 0) + 1) > 3) element.remove()
     }
   }
+  return seen
 }"""
 LOAD_IMAGES = """async () => {
   const broken = []
@@ -43,15 +45,19 @@ LOAD_IMAGES = """async () => {
 }"""
 
 
+@cache
 def kinds(book):
     """{kind: its first page}"""
-    return {kind: next(name for name in pages(book) if re.match(form, name)) for kind, form in KINDS.items()}
+    every = pages(book)
+    return {kind: next(name for name in every if re.match(form, name)) for kind, form in KINDS.items()}
 
 
+@cache
 def others(book):
     """The pages of a kind that was looked at, but for the pages of figures: they are alike, so one a chapter."""
+    looked_at = set(kinds(book).values())
     figures = {re.match(r"figures/fig-\d+", name)[0]: name for name in pages(book) if name.startswith("figures/")}
-    return [name for name in pages(book) if name not in kinds(book).values()
+    return [name for name in pages(book) if name not in looked_at
             and (not name.startswith("figures/") or name in figures.values())]
 
 
@@ -207,8 +213,11 @@ def test_each_page_is_light(book, trees):
 MADE = ("guide/tables/", "guide/verdicts/", "figures/")  # pages that one template makes
 
 
-def look(page, site, name, way, rules):
-    """Problems of a page in a browser: console, requests, images, sideways scroll, and what axe-core finds."""
+def look(page, site, name, way, rules, seen):
+    """Problems of a page in a browser: console, requests, images, sideways scroll, and what axe-core finds.
+
+    `seen` counts the elements whose contrast was measured, by how they are styled.
+    """
     width, scheme = WAYS[way]
     problems, found = [], []
     page.set_viewport_size({"width": width, "height": 740})
@@ -225,7 +234,7 @@ def look(page, site, name, way, rules):
         if page.evaluate("document.documentElement.scrollWidth") > narrow:
             problems.append(f"scrolls sideways at {narrow} px")
     if CONTRAST in rules:
-        page.evaluate(THIN_OUT)
+        seen |= page.evaluate(THIN_OUT, seen)
         found += page.evaluate(CONTRAST)
     problems += [f"{one['id']}, {one['help']}: {node['target']}" for one in found for node in one["nodes"]]
     return [f"{name}, {scheme} at {width} px: {problem}" for problem in problems]
@@ -244,12 +253,12 @@ def test_pages_open_clean(book, site, browser, way):
     visits = [(name, [AXE, CONTRAST] if way < 2 else [CONTRAST]) for name in kinds(book).values()]
     visits += [(name, [AXE, CONTRAST]) for name in written[way::4]]
     visits += [(name, [] if at % 4 else [AXE, CONTRAST]) for at, name in enumerate(made[way::4])]
-    problems = []
+    problems, seen = [], {}
     with browser.new_context(color_scheme=WAYS[way][1], reduced_motion="reduce") as context:
         page = context.new_page()
         watch(page, problems, site)
         for name, rules in visits:
-            problems += look(page, site, name, way, rules)
+            problems += look(page, site, name, way, rules, seen)
     report(problems)
 
 
