@@ -93,12 +93,14 @@ def test_a_sign_that_nobody_has_drawn_is_named(monkeypatch):
 
 
 @pytest.mark.parametrize(("verdicts", "said"), [
-    ({"all": 6, UNTRIED: 14}, "Six of the twenty have been tried so far. Six hold, as worded or in the main."),
+    ({"all": 6, UNTRIED: 14}, "Six of the twenty have been tried so far. Six hold, in full or in the main."),
     ({"all": 1, "none": 19},
-     "All twenty have been tried. One holds, as worded or in the main; nineteen do not, or cannot be decided."),
+     "All twenty have been tried. One holds, in full or in the main. Nineteen do not, or are disputed."),
     ({"none": 1, UNTRIED: 19},
-     "One of the twenty has been tried so far. No claim holds, as worded or in the main; one does not, or cannot be "
-     "decided."),
+     "One of the twenty has been tried so far. No claim holds. One does not, or is disputed."),
+    ({"all": 12, "none": 3, "no number": 5},
+     "All twenty have been tried. Twelve hold, in full or in the main. Three do not, or are disputed. "
+     "Five are opinion or cannot be tested yet."),
     ({UNTRIED: 20}, "None of the twenty has been tried so far."),
 ])
 def test_the_summary_is_true_whatever_the_verdicts_are(verdicts, said):

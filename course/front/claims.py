@@ -19,22 +19,28 @@ def count_verdicts(claims: list[dict[str, str]]) -> dict[str, int]:
 
 
 def summary(claims: list[dict[str, str]]) -> str:
-    """What became of the claims, in two sentences that are true whatever the verdicts are."""
+    """What became of the claims, in a few sentences that are true whatever the verdicts are."""
+    def some(number: int, one: str, many: str) -> list[str]:
+        return [f"{number_in_words(number).capitalize()} {one if number == 1 else many}."] if number else []
+
     count, every = count_verdicts(claims), number_in_words(len(claims))
     tried = len(claims) - count.get(UNTRIED, 0)
     if not tried:
         return f"None of the {every} has been tried so far."
-    hold = sum(number for word, number in count.items() if scale()[word]["numbers_inside"] == "all")
-    opening = f"All {every} have been tried" if tried == len(claims) else (
-        f"{number_in_words(tried).capitalize()} of the {every} {'has' if tried == 1 else 'have'} been tried so far")
-    true = "No claim holds" if not hold else f"{number_in_words(hold).capitalize()} {'holds' if hold == 1 else 'hold'}"
-    left = tried - hold
-    rest = f"; {number_in_words(left)} {'does' if left == 1 else 'do'} not, or cannot be decided" if left else ""
-    return f"{opening}. {true}, as worded or in the main{rest}."
+    inside = Counter()
+    for word, number in count.items():
+        inside[scale()[word]["numbers_inside"]] += number
+    undecided = inside["no number"] - count.get(UNTRIED, 0)
+    return " ".join([
+        f"All {every} have been tried." if tried == len(claims) else
+        some(tried, f"of the {every} has been tried so far", f"of the {every} have been tried so far")[0],
+        *(some(inside["all"], "holds, in full or in the main", "hold, in full or in the main") or ["No claim holds."]),
+        *some(tried - inside["all"] - undecided, "does not, or is disputed", "do not, or are disputed"),
+        *some(undecided, "is opinion or cannot be tested yet", "are opinion or cannot be tested yet")])
 
 
 class Tally(Page):
-    """{tally}: what became of the claims in two sentences, and a mark for each claim, in groups with their counts."""
+    """{tally}: what became of the claims in a few sentences, and a mark for each claim, in groups with their counts."""
 
     def run(self) -> list[nodes.Node]:
         rows = self.table("claims")
