@@ -746,7 +746,8 @@ def sketch(kind):
 def test_a_chart_shows_the_same_in_the_sheet_and_in_marking(kind):
     mine = sketch(kind)
     arrived = plain.build(json.loads(json.dumps(plain.pack({"fig": mine, "ax": mine.axes[0]}))))
-    seen = [([series.seen for series in picture.series], picture.rows(ends=True), picture.from_zero(), picture.print(),
+    seen = [([[mark and mark.seen for mark in marks] for series in picture.series for marks in series.read],
+             picture.rows(ends=True), picture.from_zero(), picture.print(),
              any(isinstance(patch, Wedge) for patch in picture.panels[0].patches))
             for picture in (Picture(mine), Picture(arrived["fig"]))]
     assert seen[0] == seen[1] and arrived["ax"].figure is arrived["fig"]
