@@ -37,12 +37,16 @@ def script(table):
     return importlib.import_module(f"course.derive.{table}")
 
 
+def group(table):
+    """What tests of a table share a process with: the tables that are read out of one large file."""
+    large = {"sigacts_monthly": "sigacts", "sigacts_sample_raw": "sigacts", "iraqi_refugees": "displaced_year_end"}
+    return pytest.mark.xdist_group(large.get(table, table))
+
+
 # The same bytes again.
 
 @needs_published
-@pytest.mark.parametrize("table", [
-    pytest.param(table, marks=pytest.mark.xdist_group("sigacts")) if table in ("sigacts_monthly", "sigacts_sample_raw")
-    else table for table in TABLES])
+@pytest.mark.parametrize("table", [pytest.param(table, marks=group(table)) for table in TABLES])
 def test_derived_again_is_the_same_bytes(table, tmp_path, monkeypatch):
     monkeypatch.setattr(published, "DATA", tmp_path / "data")
     monkeypatch.setattr(published, "DERIVED", tmp_path / "derived.csv")
@@ -607,8 +611,7 @@ def names(case):
     return "-".join([case[0], *case[1].values(), case[2]]).replace(" ", "_")
 
 
-CASES = [pytest.param(*case, id=names(case), marks=pytest.mark.xdist_group("sigacts" if "sigacts_m" in case[0]
-                      or "sigacts_s" in case[0] else case[0])) for case in VALUES]
+CASES = [pytest.param(*case, id=names(case), marks=group(case[0])) for case in VALUES]
 
 
 @pytest.mark.parametrize(("name", "where", "column", "value", "find"), CASES)

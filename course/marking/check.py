@@ -5,6 +5,7 @@ output is {task: [points, of, name of the mistake, message, open answer, when]}.
 nothing in them is executed. The right one of several counts; if none is right, the first that was attempted.
 """
 import contextlib
+import functools
 import io
 import json
 import signal
@@ -14,11 +15,16 @@ from pathlib import Path
 SHEETS_OWN = ("check", "end of task")  # where a wrong answer is looked for first; elsewhere a name may be another's
 
 
+@functools.cache
+def compiled(source):
+    """The code of a test in Otter's form; Otter-Grader itself is not needed."""
+    return compile(source.replace("from otter.test_files import test_case\n", ""), "the course's checks", "exec")
+
+
 def load(source):
-    """What a test in Otter's form defines; Otter-Grader itself is not needed."""
+    """What a test in Otter's form defines."""
     space = {"test_case": lambda **details: lambda function: function}
-    source = source.replace("from otter.test_files import test_case\n", "")
-    exec(compile(source, "the course's checks", "exec"), space)
+    exec(compiled(source), space)
     return space
 
 
