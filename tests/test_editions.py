@@ -257,6 +257,15 @@ def test_the_contents_give_the_page_of_each_part(printed):
     assert len(titles) == 3 and titles[-1] == "About this book"
 
 
+def test_what_is_printed_has_the_style_of_each_of_its_pages(book, monkeypatch):
+    """The page of the claims has marks that chapter 1, the first that is printed, has not."""
+    part = pdf.sections()
+    monkeypatch.setattr(pdf, "sections", lambda: [part[0], part[-2]])
+    tree = BeautifulSoup(pdf.assembled(book, False, SITE), "html.parser")
+    used = {name for mark in tree.select("main .verdict-mark") for name in mark["class"]}
+    assert len(used) > 6 and all(re.search(rf"\.{name}\b", tree.style.text) for name in used)
+
+
 def test_one_has_the_code_and_the_other_has_not(printed):
     without, with_code = ("\n".join(printed[code][0]) for code in (False, True))
     assert "pd.read_csv(" in with_code and "pd.read_csv(" not in without

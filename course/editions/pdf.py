@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from course.editions.offer import NAMES, offer
 from course.ground.facts import ROOT, chapters, cited, edition_day
+from course.ground.parts import book_style
 from course.ground.words import date_in_words
 
 SITE = ROOT / "_build" / "html"
@@ -85,7 +86,6 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
         heads += [f'@page part{place} {{ @top-left {{ content: "{head}"; }} }}',
                   f"#part{place} {{ page: part{place}; }}"]
         parts.append(f'<section class="part" id="part{place}"><a id="{page}"></a>{text}</section>')
-    style = re.search("<style>(.*?)</style>", (site / f"{names[0]}.html").read_text("utf-8"), re.S)[1]
     who = ", ".join(author["name"] for author in said["authors"])
     edition = date_in_words(edition_day().isoformat())
     reading = "Text, figures and tables of results, with the code." if code else (
@@ -93,7 +93,7 @@ def assembled(site: Path, code: bool, base: str, pages: dict[str, int] | None = 
     return f'''<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(said["title"])}</title>
 <base href="{site.as_uri()}/">
-<style>{style}{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
+<style>{book_style()}{STYLE.read_text("utf-8")}{" ".join(heads)}</style></head><body>
 <section class="title-page"><p class="title">{escape(said["title"])}</p><p>{escape(who)}</p>
 <p>Edition of {edition}. {reading}</p>
 <p>Text CC BY 4.0, code MIT; a table’s own licence goes before. {escape(base)}</p></section>

@@ -12,8 +12,8 @@ from sphinx.application import Sphinx
 from course.frame.policy import policy
 from course.frame.search import LETTERS
 from course.frame.styles import Styles, quoted
-from course.ground import marks
 from course.ground.files import hashed_name
+from course.ground.parts import FOLDERS, book_style
 
 HERE = Path(__file__).parent
 SEARCH, FRAME = HERE / "search.js", HERE / "frame.js"
@@ -25,13 +25,12 @@ READ = {".html", ".js", ".css", ".ipynb"}  # files of a site that name other fil
 
 def make(app: Sphinx) -> None:
     """Put them together before the first page is written, from the features' folders and the verdicts."""
-    styles = [path for folder in app.course_folders for path in sorted(folder.glob("*.css"))]
-    scripts = [path for folder in app.course_folders for path in sorted(folder.glob("*.js")) if path != SEARCH]
+    scripts = [path for folder in FOLDERS for path in sorted(folder.glob("*.js")) if path != SEARCH]
     letters = {chr(letter): chr(letter).translate(LETTERS) for letter in LETTERS}
     app.assets = {"book.js": f"const letters = {letters};\n"
                              + "".join(ALONE.format(path.read_text("utf-8")) for path in scripts)}
-    app.book_styles = Styles("".join([path.read_text("utf-8") for path in styles] + [marks.styles()]))
-    added = [path for part in ("*/*.js", "*/page/*.js", "**/*.html") for path in HERE.parent.glob(part)]
+    app.book_styles = Styles(book_style())
+    added = [path for part in ("*/*.js", "*/page/*.js", "**/*.html*") for path in HERE.parent.glob(part)]
     app.book_names = MENU.union(*(quoted(path.read_text("utf-8")) for path in added))
 
 
