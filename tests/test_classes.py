@@ -124,6 +124,17 @@ def test_a_hand_in_of_a_class_whose_sheets_are_not_made_stops_no_other(made, tmp
     assert not second.sheet and f"Run: make sheets VARIANT={LETTER}, then mark again" in second.problem
 
 
+def test_a_person_with_a_sheet_of_an_unmade_class_beside_another_is_told(made, tmp_path, monkeypatch):
+    folder = tmp_path / "hand-ins" / "Noor_1_assignsubmission_file_"
+    folder.mkdir(parents=True)
+    for name, notebook in zip(("first", "second"), made, strict=True):
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    monkeypatch.setattr(marked, "BUILD", tmp_path / "empty")
+    marked.course.cache_clear()
+    row, = hand_ins.read(tmp_path / "hand-ins")[0]
+    assert row.sheet and any(f"VARIANT={LETTER}, then mark again" in note for note in row.notes), row.notes
+
+
 def test_the_handout_of_a_class_has_its_sheets_alone(made, tmp_path, monkeypatch):
     monkeypatch.setenv("VARIANT", LETTER)
     zips.main("handout", tmp_path / "pack.zip")

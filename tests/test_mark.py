@@ -1001,3 +1001,14 @@ def test_without_walls_it_asks_for_a_yes(desk, monkeypatch, capsys):
     assert "forge its own marks" not in (desk.target / "class.html").read_text("utf-8")
     again(desk)
     assert "forge its own marks" in (desk.target / "class.html").read_text("utf-8")
+
+
+def test_a_changed_limit_marks_anew(monkeypatch, tmp_path):
+    """Whatever decides a mark is in the name of what is kept of it, the limits too."""
+    cells = cells_of(small(1))
+    before = mark.key_of(cells, SHEET)
+    shutil.copytree(mark.HERE, tmp_path / "marking")
+    monkeypatch.setattr(mark, "HERE", tmp_path / "marking")
+    assert mark.key_of(cells, SHEET) == before
+    (tmp_path / "marking" / "limits.py").write_text("CELL_SECONDS = 1\n", "utf-8")
+    assert mark.key_of(cells, SHEET) != before

@@ -16,15 +16,11 @@ SHEETS_OWN = ("check", "end of task")  # where a wrong answer is looked for firs
 
 
 @functools.cache
-def compiled(source):
-    """The code of a test in Otter's form; Otter-Grader itself is not needed."""
-    return compile(source.replace("from otter.test_files import test_case\n", ""), "the course's checks", "exec")
-
-
 def load(source):
-    """What a test in Otter's form defines."""
+    """What a test in Otter's form defines, once; Otter-Grader itself is not needed."""
     space = {"test_case": lambda **details: lambda function: function}
-    exec(compiled(source), space)
+    source = source.replace("from otter.test_files import test_case\n", "")
+    exec(compile(source, "the course's checks", "exec"), space)
     return space
 
 

@@ -397,6 +397,8 @@ def rows(person: Person) -> list[Row]:
     for file in others:
         if "cut or damaged" in file.problem and file.time > made[0].file.time:
             made[0].notes.append(f"A newer file could not be read: {file.path}: {file.problem}")
+        if not_made(file.cells):
+            made[0].notes.append(f"{file.path}: {file.problem}")
     if others := [file for file in others if file.parts[-1]]:
         made[0].notes.append(f"Also handed in: {listed(others)}.")
     return made

@@ -1,4 +1,4 @@
-"""What a hand-in may use. guide/teaching.md says the same to teachers, and a test attacks each limit."""
+"""What a hand-in may use. guide/teaching.md tells teachers what they may notice of it."""
 CELL_SECONDS = 20  # of work, one cell; by the clock three times that
 WORK_SECONDS = 120  # of work, the whole notebook
 NOTEBOOK_SECONDS = 150  # by the clock, the whole notebook

@@ -98,9 +98,10 @@ def mark(cells: list[Cell], sheet: Sheet, fonts: Path) -> dict:
         remarks.append("The set-up was changed; the sheet's own ran first.")
     result = {"tasks": tasks, "written": written, "notes": remarks, "said": told(ran["note"]), "mb": ran.get("done", 0)}
     text = json.dumps(result, ensure_ascii=False)
+    kept = json.loads(whole(text))
     if whole(text) != text:
-        result["notes"].append("A character that cannot be written was replaced.")
-    return json.loads(whole(json.dumps(result, ensure_ascii=False)))
+        kept["notes"].append("A character that cannot be written was replaced.")
+    return kept
 
 
 def remark(name: str, tasks: dict, written: dict, sheet: Sheet) -> list[str]:
@@ -120,7 +121,8 @@ def key_of(cells: list[Cell], sheet: Sheet) -> str:
     """Changes when the hand-in, the sheet, the tables or the marking change."""
     parts = [json.dumps(cells).encode(), sheet.path.read_bytes(),
              (ROOT / "data" / "datapackage.json").read_bytes()]
-    parts += [(HERE / name).read_bytes() for name in ("run.py", "check.py", "plain.py", "sheet.py", "mark.py")]
+    parts += [(HERE / name).read_bytes() for name in ("run.py", "check.py", "plain.py", "sheet.py", "mark.py",
+                                                     "limits.py")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
 
@@ -196,9 +198,8 @@ def main(arguments: list[str]) -> None:
     absent = teacher.join(people, roster)
     names = ", ".join(ascii(file.path) for file in unplaced) or "none"
     print(f"{count} files, {len(people)} people, {len(rows)} rows; files that belong to nobody: {names}.", flush=True)
-    if letters := sorted({letter for row in rows if (letter := not_made(row.file.cells))}):
-        said = (f"Hand-ins are of class {letters[0]}, whose sheets are not here. Run: make sheets"
-                f" VARIANT={letters[0]}")
+    if letter := min(filter(None, (not_made(file.cells) for person in people for file in person.files)), default=""):
+        said = f"Hand-ins are of class {letter}, whose sheets are not here. Run: make sheets VARIANT={letter}"
         if not any(row.sheet for row in rows):
             sys.exit(f"mark: nothing was marked. {said}")
         print(f"{said}, then mark again.")

@@ -261,10 +261,9 @@ def main():
             keep(task, "check")
     for task in job["names"]:
         keep(task, "end")
-    for source in again:
-        run(source)
-    for task in job["names"]:
-        keep(task, "second try")
+    if [source for source in again if run(source) is None]:
+        for task in job["names"]:
+            keep(task, "second try")
     say("done", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     os._exit(0)
 
