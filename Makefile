@@ -113,8 +113,8 @@ clean: ## Remove what was built and the environment
 	@rm -rf _build .venv .pytest_cache .ruff_cache
 
 .venv/ready: requirements-dev.txt
-	@command -v $(PYTHON) >/dev/null || { echo "setup: $(PYTHON) was not found. Install Python 3.11 or newer." >&2; exit 1; }
-	@$(PYTHON) course/site/setup.py
+	@command -v "$(PYTHON)" >/dev/null || { echo "setup: $(PYTHON) was not found. Install Python 3.11 or newer." >&2; exit 1; }
+	@"$(PYTHON)" course/site/setup.py
 	@touch $@
 
 _build/ready: .venv/ready $(SOURCES) $(wildcard _build/runtime/runtime.csv)
