@@ -33,11 +33,12 @@ def chapter_1(tables: Tables) -> Figure:
 
 def chapter_2(tables: Tables) -> Figure:
     """Events by year."""
-    years = pd.to_datetime(tables["events"]["date"]).dt.year.value_counts()
+    events = tables["events"]
+    years = pd.to_datetime(events["date"]).dt.year.value_counts()
     span = range(years.index.min(), years.index.max() + 1)
     ends = [str(span[0]), "2003", str(span[-1])]
     return (drawing.columns({str(year): years.get(year, 0) for year in span}, ends, ["2003"]),
-            f"Rows of our table of events, by year: {len(tables['events'])} in all")
+            f"Rows of our table of events, by year: {len(events)} in all")
 
 
 def chapter_3(tables: Tables) -> Figure:

@@ -86,10 +86,9 @@ def note(row: dict[str, str], address: str) -> str:
             f'<a href="{address}">More in the glossary</a></div>')
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_node(glossary_link, html=(visit, HTML5Translator.depart_reference))
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", links)
     app.connect("doctree-resolved", entries)
     app.connect("html-page-context", notes, priority=950)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

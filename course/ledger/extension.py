@@ -74,4 +74,3 @@ def setup(app):
     app.add_role("verdict", word)
     app.add_directive("trial", Trial)
     app.connect("doctree-read", anchors)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

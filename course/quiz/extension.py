@@ -70,6 +70,5 @@ def replace(app: Sphinx, doctree: nodes.document) -> None:
     section[1:] = [nodes.raw("", html, format="html")]
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("doctree-read", replace)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

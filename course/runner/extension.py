@@ -134,6 +134,5 @@ def add(app: Sphinx, error: Exception | None) -> None:
         into(Path(app.outdir), Path(app.srcdir, "_static"), Path(app.srcdir, "_build", "runtime"))
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("build-finished", add, priority=1000)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

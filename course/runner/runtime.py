@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from importlib.metadata import files
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from course.ground.facts import ROOT
@@ -64,8 +65,10 @@ def taken(folder: Path) -> list[dict[str, str]]:
 
 def in_node(script: Path, *given: object) -> subprocess.CompletedProcess:
     """Run a script in the Node that the package of Playwright carries, or else in the machine's own."""
-    carried = (file.locate() for file in files("playwright") if file.match("driver/node*"))
-    return subprocess.run([next(carried, "node"), script, *map(str, given)], capture_output=True, text=True)
+    node = "node"
+    with suppress(PackageNotFoundError, StopIteration):
+        node = next(file.locate() for file in files("playwright") if file.match("driver/node*"))
+    return subprocess.run([node, script, *map(str, given)], capture_output=True, text=True)
 
 
 def pack(folder: Path) -> None:

@@ -68,7 +68,6 @@ def page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         context["metatags"] = context.get("metatags", "") + f'\n<script type="application/ld+json">{text}</script>'
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.connect("builder-inited", read)
     app.connect("html-page-context", page)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

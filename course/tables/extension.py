@@ -157,9 +157,8 @@ def anchors(app: Sphinx, doctree: nodes.document) -> None:
             app.env.metadata[app.env.docname].setdefault("myst_slugs", {})[name] = (0, name, name)
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_node(preview)
     app.add_directive("preview", Preview)
     app.connect("doctree-read", anchors)
     app.connect("doctree-resolved", rows)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
