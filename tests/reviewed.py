@@ -32,6 +32,7 @@ from course.ground.contents import read_contents
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
 from course.ground.rows import read_rows
+from course.references.pages import LISTS as BY_HAND
 
 SEALS = Path("tests/reviewed.csv")
 COLUMNS = ["file", "key", "marks", "day", "reason"]
@@ -46,7 +47,6 @@ WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "gu
 MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
     "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
     "capstone-cards")}
-BY_HAND = "<!-- made by `make package`: edit above this line only -->"  # a made page may have a written part above this
 SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
 OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
        "version", "date-released")  # and what `make package` does
