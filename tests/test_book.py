@@ -20,22 +20,28 @@ KINDS = {  # one page of each kind is looked at in every way, the others in one
     "lesson": "guide/lessons/", "table": "guide/tables/events", "glossary": "guide/glossary", "ledger": "guide/claims",
     "references": "guide/references", "figure": "figures/", "search": "search", "not found": "404", "guide": "guide/"}
 WAYS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
-AXE = """axe.run({rules: {"color-contrast": {enabled: false}, "link-in-text-block": {enabled: false},
+AXE = """axe.run({preload: false, rules: {"color-contrast": {enabled: false}, "link-in-text-block": {enabled: false},
   "target-size": {enabled: true}}, resultTypes: ["violations"]}).then(found => found.violations)"""
-CONTRAST = """axe.run({runOnly: ["color-contrast", "link-in-text-block"],
+CONTRAST = """axe.run({preload: false, runOnly: ["color-contrast", "link-in-text-block"],
   resultTypes: ["violations"]}).then(found => found.violations)"""
 # Contrast is slow to measure: of the elements that are styled alike, on this page and those before, three are enough
-THIN_OUT = """(seen) => {
-  const styles = document.body.className + document.documentElement.dataset.theme
+THIN_OUT = """(before) => {
+  const seen = JSON.parse(before)
+  const hashed = (text) => [...text].reduce((hash, sign) => Math.imul(hash, 31) + sign.codePointAt() | 0, 7)
+  const start = hashed(document.body.className + document.documentElement.dataset.theme)
+  const styles = new Map([[document.querySelector("article"), start]])
+  const style = (node) => {
+    if (!styles.has(node)) styles.set(node,
+      hashed([style(node.parentElement), node.tagName, node.getAttribute("class"), node.hidden].join()))
+    return styles.get(node)
+  }
   for (let depth = 0; depth < 6; depth++) {
     for (const element of document.querySelectorAll("article *")) if (!element.children.length) {
-      let style = depth + styles
-      for (let node = element; node && node.tagName != "ARTICLE"; node = node.parentElement)
-        style += node.tagName + "." + node.getAttribute("class") + "." + node.hidden + " "
-      if ((seen[style] = (seen[style] ?? 0) + 1) > 3) element.remove()
+      const one = depth + " " + style(element)
+      if ((seen[one] = (seen[one] ?? 0) + 1) > 3) element.remove()
     }
   }
-  return seen
+  return JSON.stringify(seen)
 }"""
 LOAD_IMAGES = """async () => {
   const broken = []
@@ -234,7 +240,7 @@ def look(page, site, name, way, rules, seen):
         if page.evaluate("document.documentElement.scrollWidth") > narrow:
             problems.append(f"scrolls sideways at {narrow} px")
     if CONTRAST in rules:
-        seen |= page.evaluate(THIN_OUT, seen)
+        seen |= json.loads(page.evaluate(THIN_OUT, json.dumps(seen)))
         found += page.evaluate(CONTRAST)
     problems += [f"{one['id']}, {one['help']}: {node['target']}" for one in found for node in one["nodes"]]
     return [f"{name}, {scheme} at {width} px: {problem}" for problem in problems]
