@@ -95,7 +95,7 @@ bench: .venv/ready ## Measure build, run, check and marking times and the weight
 	@$(BIN)/python -m tests.bench.bench
 
 sphinx: .venv/ready ## Build the book with plain Sphinx of today, without Jupyter Book (needs a network)
-	@$(BIN)/python -m course.site.plain
+	@$(BIN)/python -m course.site.plain_sphinx
 
 links: book ## Ask each outside address that a page links to (needs a network)
 	@$(BIN)/lychee --config tests/lychee.toml _build/html

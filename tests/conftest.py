@@ -19,6 +19,7 @@ from jupyter_client.provisioning import local_provisioner
 from nbclient import NotebookClient
 from playwright.sync_api import Error, sync_playwright
 
+from course.editions.pdf import chromium
 from course.runner import runtime
 from course.runner.extension import into
 from course.site.serve import pages, serving
@@ -171,11 +172,6 @@ def running(book, tmp_path_factory):
     folder = once(tmp_path_factory, "running", add_runner)
     with serving(folder / "site") as address:
         yield address, folder / "site"
-
-
-def chromium():
-    """Where the machine's Chromium is, or None."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.marking import plain
+from course.marking import serialize
 from course.sheets import make as make_sheets
 from course.sheets import set_up, slips, trial
 from course.sheets.answers import between, holds, lacks, only
@@ -300,8 +300,8 @@ def test_marking_sees_what_the_sheet_sees(master):
         task = sheet.grader.task(answer["task"])["task"]
         with trial.quiet(sheet.folder):
             space, error = sheet.run(answer["code"], answer["task"])
-            packed = plain.pack({name: space[name] for name in task.names() if name in space})
-            built = plain.build(json.loads(json.dumps(packed)))
+            packed = serialize.pack({name: space[name] for name in task.names() if name in space})
+            built = serialize.build(json.loads(json.dumps(packed)))
             passed, said, _ = task.verdict(built)
         if passed != answer["right"]:
             problems.append(f"{answer['task']}, {answer['what']}: passed {passed}, says {said!r}")

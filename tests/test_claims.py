@@ -256,7 +256,8 @@ def test_a_verdict_that_nobody_changed_stays(tried, claim):
 
 
 @pytest.mark.parametrize(("claim", "changes", "rule", "numbers", "words"), [
-    ("S01", {(0, "people"): "1,200"}, {}, "2,445 and 4,945", ["overstated"]),
+    *(("S01", {(0, "people"): text}, {}, "2,445 and 4,945", ["overstated"])
+      for text in ("1,200", "1 200", "۱٬۲۰۰", "١٢٠٠", "1200.0")),
     ("S01", {}, {"return [around, ": "return [rows['people'].iloc[-1]] or ["}, "2,500", ["supported",
                                                                                      "mostly supported"]),
     ("S14", {(0, "outcome_date"): "2025-09-30"}, {}, "0", ["overstated", "not supported"]),

@@ -27,7 +27,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from matplotlib.patches import Wedge
 
-from course.marking import alike, check, hand_ins, limits, mark, plain, sandbox, teacher
+from course.marking import alike, check, hand_ins, limits, mark, sandbox, serialize, teacher
 from course.marking.sheet import cells_of, course
 from course.sheets.pictures import Picture
 from tests.conftest import ROOT, watch
@@ -701,7 +701,7 @@ def kinds(number):
 
 def test_an_answer_keeps_its_kind_on_its_way():
     for mine, twin in zip(kinds(22), kinds(22), strict=True):
-        arrived = plain.build(json.loads(json.dumps(plain.pack({"a": mine}))))["a"]
+        arrived = serialize.build(json.loads(json.dumps(serialize.pack({"a": mine}))))["a"]
         if isinstance(twin, (pd.Series, pd.DataFrame, pd.Index)):
             assert arrived.equals(twin) and str(getattr(arrived, "dtype", "")) == str(getattr(twin, "dtype", "")), twin
         elif type(twin) in (int, str, list, dict, set, tuple, Fraction, Decimal, datetime.date, np.int64, np.float32):
@@ -712,7 +712,7 @@ def test_an_answer_keeps_its_kind_on_its_way():
 def test_an_answer_gets_the_same_verdict_in_the_sheet_and_in_marking(one):
     for task in one.tasks.values():
         for mine, twin in zip(kinds(22), kinds(22), strict=True) if "fig" not in task.answers else ():
-            arrived = plain.build(json.loads(json.dumps(plain.pack(dict.fromkeys(task.answers, mine)))))
+            arrived = serialize.build(json.loads(json.dumps(serialize.pack(dict.fromkeys(task.answers, mine)))))
             wanted = check.judge(task.check, dict.fromkeys(task.answers, twin))
             assert check.judge(task.check, arrived) == wanted, (task.name, twin, arrived)
 
@@ -745,7 +745,7 @@ def sketch(kind):
                                   "strokes and an area", "a pie"])
 def test_a_chart_shows_the_same_in_the_sheet_and_in_marking(kind):
     mine = sketch(kind)
-    arrived = plain.build(json.loads(json.dumps(plain.pack({"fig": mine, "ax": mine.axes[0]}))))
+    arrived = serialize.build(json.loads(json.dumps(serialize.pack({"fig": mine, "ax": mine.axes[0]}))))
     seen = [([[mark and mark.seen for mark in marks] for series in picture.series for marks in series.read],
              picture.rows(ends=True), picture.from_zero(), picture.print(),
              any(isinstance(patch, Wedge) for patch in picture.panels[0].patches))

@@ -67,7 +67,7 @@ def findings(page):
     """What axe finds on a page as it is."""
     page.evaluate(AXE_SCRIPT)
     found = page.evaluate(AXE)
-    page.evaluate(THIN_OUT, {})
+    page.evaluate(THIN_OUT, "{}")
     return [f"{one['id']}, {one['help']}: {node['target']}" for one in found + page.evaluate(CONTRAST)
             for node in one["nodes"]]
 

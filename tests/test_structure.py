@@ -62,6 +62,8 @@ def test_the_record_ends_on_one_day():
                  *ROOT.glob("exercises/**/*.ipynb"), ROOT / "data/README.md", ROOT / "data/datapackage.json"]:
         for said in re.findall(r"record[^.]{0,40}? ends? on \**(\d+ \w+ \d{4})", path.read_text("utf-8")):
             assert said == day, f"{path.relative_to(ROOT)} ends the record on {said}, course/facts.toml on {day}"
+    files = [path for path in (ROOT / "course").rglob("*") if path.suffix in (".py", ".js", ".jinja", ".html")]
+    assert not [path for path in files if record_ends().isoformat() in path.read_text("utf-8")]
 
 
 def test_the_scale_is_written_once():

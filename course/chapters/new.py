@@ -10,12 +10,11 @@ from pathlib import Path
 import jupytext
 import nbformat
 
+from course.ground.cells import KERNEL
 from course.ground.facts import ROOT, Chapter, chapters
 from course.ground.files import write_whole
 
 TEMPLATES = Path(__file__).with_name("templates")
-KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-          "language_info": {"name": "python"}}
 TASKS = [("Read a table", 1), ("Mend a chart", 2), ("Compute", 2), ("Compare two sources", 3), ("Find the trap", 3),
          ("Two sentences of evidence", 4)]
 

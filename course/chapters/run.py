@@ -10,7 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from course.chapters.new import KERNEL
+from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
 
 CHAPTERS = ROOT / "chapters"

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
-from course.ground.facts import source_quality
+from course.ground.facts import record_ends, source_quality
 from course.ground.files import hashed_name
 from course.ground.rows import read_rows
 from course.ground.words import date_in_words
@@ -73,13 +73,15 @@ def cited(folder: Path, rows: list[dict]) -> dict[str, list[str]]:
 
 
 def timeline(folder: Path) -> dict:
-    """What is drawn of every event; in `later` its texts, in the same order, and the sources of the events."""
+    """What is drawn of every event, the end of the record, and in `later`, in the same order, the events' texts and
+    their sources."""
     rows = read(folder, "events", ["event", "date", "end_date", "date_precision", "title", "what", "lane", "actors",
                                    "place", "confidence", "use_rule", "source", "note"])
     rows.sort(key=lambda row: row["date"])
     drawn = ("event", "date", "end_date", "date_precision", "title", "lane", "use_rule")
     parts = [[{key: row[key] for key in row if (key in drawn) == first} for row in rows] for first in (True, False)]
-    return {"rows": parts[0], "later": {"rows": parts[1], "sources": cited(folder, rows)}}
+    later = {"rows": parts[1], "sources": cited(folder, rows)}
+    return {"rows": parts[0], "ends": record_ends().isoformat(), "later": later}
 
 
 def troops(folder: Path) -> dict:

@@ -1,7 +1,10 @@
-"""What a notebook says of its own cells: the entries of `{"course": {...}}` in the metadata of a code cell."""
+"""What a notebook says: of its cells in the entries `{"course": {...}}` of their metadata, and of its kernel."""
 from collections.abc import Iterator
 
 from docutils import nodes
+
+KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+          "language_info": {"name": "python"}}  # in the metadata of each notebook
 
 
 def noted(doctree: nodes.document, key: str) -> Iterator[tuple[nodes.container, dict]]:

@@ -61,7 +61,7 @@ def main():
     from run import limit, settle
     settle(job)
     import matplotlib.pyplot as plt
-    from plain import build
+    from serialize import build
     limit(job["limits"])
     signal.signal(signal.SIGALRM, too_long)
     results = {}

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from course.marking.notebooks import LARGEST, Unreadable, maybe, one_byte, read_notebook
+from course.marking.limits import FOLDERS, MEMBERS, NOTEBOOK, UNPACKED
+from course.marking.notebooks import Unreadable, maybe, one_byte, read_notebook
 from course.marking.sheet import Cell, Sheet, course, not_made, recognise
 
-DEEPEST, MEMBERS, UNPACKED = 20, 50_000, 1_000_000_000  # folders in folders; members and bytes read of one archive
 SAME_TIME = 2  # seconds: what a zip can tell
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|__pycache__|\.venv|node_modules")
 MADE = re.compile(r"index\.html|(grades?|gradebook|submission_metadata)\.\w+", re.I)  # by platforms, beside hand-ins
@@ -139,14 +139,14 @@ def walk(folder: Path, parts: tuple[str, ...] = ()) -> Iterator[File]:
         here = (*parts, spelt(entry.name))
         try:
             kind = entry.lstat()
-            if stat.S_ISDIR(kind.st_mode) and len(here) < DEEPEST:
+            if stat.S_ISDIR(kind.st_mode) and len(here) < FOLDERS:
                 yield from walk(entry, here)
             elif stat.S_ISREG(kind.st_mode):
                 with entry.open("rb") as stream:
                     yield from opened(here, stream, kind.st_mtime)
             else:
                 words = {stat.S_IFLNK: "a link, and links are not followed",
-                         stat.S_IFDIR: f"a folder more than {DEEPEST} folders deep"}
+                         stat.S_IFDIR: f"a folder more than {FOLDERS} folders deep"}
                 what = words.get(stat.S_IFMT(kind.st_mode), "no file that can be read")
                 yield File(here, problem=f"It is no notebook but {what}.")
         except OSError as error:
@@ -164,20 +164,20 @@ def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth
         if any(file.likely for file in inside):
             yield from inside
             return
-    yield understood(File(parts, time, likely=maybe(head)), head + stream.read(LARGEST) if maybe(head) else head)
+    yield understood(File(parts, time, likely=maybe(head)), head + stream.read(NOTEBOOK) if maybe(head) else head)
 
 
 def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int) -> Iterator[File]:
     """The members of a zip. Raises zipfile.BadZipFile and others where it is damaged or locked."""
     left = UNPACKED
     with zipfile.ZipFile(body) as archive:
-        for member in archive.infolist()[:MEMBERS]:
+        for number, member in enumerate(archive.infolist()):
             raw = member.filename if member.flag_bits & 0x800 else coded(member.filename)
             inner = tuple(spelt(part) for part in re.split(r"[\\/]", raw) if part not in ("", ".", ".."))
             if member.is_dir() or not inner or any(map(JUNK.fullmatch, inner)):
                 continue
-            left -= min(member.file_size, LARGEST)
-            if left < 0:
+            left -= min(member.file_size, NOTEBOOK)
+            if left < 0 or number >= MEMBERS:
                 yield File((*parts, *inner), problem="The archive is too large to be read. Unpack it.")
                 return
             moment = datetime(*member.date_time).timestamp() if member.date_time[1] and member.date_time[2] else 0.0

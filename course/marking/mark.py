@@ -121,7 +121,7 @@ def key_of(cells: list[Cell], sheet: Sheet) -> str:
     """Changes when the hand-in, the sheet, the tables or the marking change."""
     parts = [json.dumps(cells).encode(), sheet.path.read_bytes(),
              (ROOT / "data" / "datapackage.json").read_bytes()]
-    parts += [(HERE / name).read_bytes() for name in ("run.py", "check.py", "plain.py", "sheet.py", "mark.py",
+    parts += [(HERE / name).read_bytes() for name in ("run.py", "check.py", "serialize.py", "sheet.py", "mark.py",
                                                      "limits.py")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 

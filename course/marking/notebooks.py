@@ -6,9 +6,9 @@ import warnings
 
 import nbformat
 
+from course.marking.limits import NOTEBOOK
 from course.marking.sheet import Cell, cells_of
 
-LARGEST = 20_000_000  # bytes of one notebook
 CONFLICT = re.compile(r"^<{7}.*\n((?:.*\n)*?)={7}.*\n((?:.*\n)*?)>{7}.*\n?", re.M)
 KINDS = [(b"%PDF", "a PDF"), (b"Rar!", "an archive (RAR)"), (b"7z\xbc\xaf", "an archive (7z)"),
          (b"\x1f\x8b", "an archive (gzip)"), (b"PK", "an archive without a notebook, or an office document"),
@@ -49,9 +49,9 @@ def read_notebook(content: bytes, name: str) -> list[Cell]:
     """The cells of a file. Raises Unreadable if it is no notebook, is damaged, or is too large."""
     if not content.strip():
         raise Unreadable("The file is empty.")
-    if len(content) > LARGEST:
-        raise Unreadable(f"The file has more than {LARGEST // 1_000_000} MB. Clear its outputs, save it, and hand it in"
-                         " again.")
+    if len(content) > NOTEBOOK:
+        raise Unreadable(f"The file has more than {NOTEBOOK // 1_000_000} MB. Clear its outputs, save it, and hand it "
+                         "in again.")
     text = decoded(content) if maybe(content[:64]) else ""
     if not text.lstrip("\ufeff \t\r\n").startswith(("{", "<<<<<<<")):
         raise Unreadable(f"It is no notebook but {kind_of(content, name)}. Hand in the file that ends in .ipynb.")

@@ -2,7 +2,7 @@
 
 Started by sandbox.py, which shuts this process in; the job comes by standard input. It stands alone: nothing of the
 course is imported, and nothing that the submission does here decides a mark. The lines are
-["start"], ["at", when, task, answers as plain.pack made them], ["note", task, what happened], ["done", memory in MB].
+["start"], ["at", when, task, answers as serialize.pack gives], ["note", task, what happened], ["done", memory in MB].
 
 An answer counts where it stands: as it is at the check of its task, when the task ends, and when the sheet ends. Cells
 that stopped are run once more at the end, since notebooks are not always written from top to bottom.
@@ -172,7 +172,7 @@ def main():
     Quiet.most, cell_seconds = job["limits"]["CELL_OUTPUT"], job["limits"]["CELL_SECONDS"]
     import matplotlib.pyplot as plt
     sys.path.insert(0, str(Path(__file__).parent))
-    from plain import pack
+    from serialize import pack
     sys.path.pop(0)
     shell = shell_for()
     task_now, told = [None], set()

@@ -14,9 +14,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
-from course.sheets.make import HERE, KERNEL, Broken, test_of
+from course.sheets.make import HERE, Broken, test_of
 
 TESTS = ROOT / "exercises" / "tests"
 LETTERS = ["a", "b", "c", "d"]

@@ -23,6 +23,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
 from course.ground.words import number_in_words
@@ -34,8 +35,6 @@ MASTERS = EXERCISES / "masters"
 HERE = Path(__file__).parent
 FIRST_CELL, SET_UP, CHECK, HOW, END = ((HERE / name).read_text("utf-8") for name in (
     "first_cell.ipy", "set_up.py", "check.txt", "how.md", "end.md"))
-KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-          "language_info": {"name": "python"}}
 MARKS = ("# starter", "# solution", "# check")
 SOLUTIONS = "One way to solve each task of the sheet. Other ways are as good: the checks accept them."
 

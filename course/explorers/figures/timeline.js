@@ -55,7 +55,7 @@ function body(event) {
 
 function draw(width, lit) {
   const size = width < 500 ? 7 : 8;
-  const [from, to] = [Date.UTC(chosen.from), Math.min(Date.UTC(chosen.to + 1), time("2026-10-07") + 20 * 864e5)];
+  const [from, to] = [Date.UTC(chosen.from), Math.min(Date.UTC(chosen.to + 1), time(data.ends) + 20 * 864e5)];
   const x = (moment) => 12 + ((moment - from) / (to - from)) * (width - 24);
   const rows = shown();
   const dots = make("g");

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from datetime import date
 from math import inf, isfinite
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -186,7 +187,9 @@ def entry(text: str, kind: str, place: str, at: tuple[int, int]) -> object:
             raise Wrong(f"{place}: “{text}” is not a date. Write it as 2025-09-30.", at) from None
     if kind != "number":
         return text
-    plain = text.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text) else text
+    plain = normalize("NFKC", text).translate({0x66b: ".", 0x66c: ",", 0x2212: "-", 0x2019: ","})
+    if re.fullmatch(r"-?\d{1,3}([, ]\d{3})+(\.\d+)?", plain):
+        plain = re.sub("[, ]", "", plain)
     try:
         number = float(plain)
     except ValueError:
