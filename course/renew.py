@@ -2,9 +2,6 @@
 
 data/datapackage.json is edited by hand. This fills in hash, bytes and rows of each file and the newest edition, and
 asks each part of the course for its pages. Tables that break their schema stop it. Only files that differ are written.
-
-    python -m course.renew            write
-    python -m course.renew --check    say what is out of date, and end with status 1 if anything is
 """
 import json
 import sys
@@ -50,17 +47,13 @@ def stale(wanted: dict[Path, str], root: Path = ROOT) -> list[Path]:
                    if path not in wanted]
 
 
-def main(asked: list[str], root: Path = ROOT) -> int:
-    """Write or check, and return the exit status."""
+def main(root: Path = ROOT) -> int:
+    """Write what is out of date, and return the exit status."""
     if messages := validate(root / "data", files=False):
         print("\n".join(messages), "Nothing was written: correct the lines above first.", sep="\n", file=sys.stderr)
         return 1
     wanted = outputs(root)
     late = stale(wanted, root)
-    if "--check" in asked:
-        print("\n".join(f"out of date: {path.relative_to(root)}. Run `make package`." for path in late)
-              or "All is up to date.")
-        return int(bool(late))
     for path in late:
         if path in wanted:
             write_whole(path, wanted[path])
@@ -71,4 +64,4 @@ def main(asked: list[str], root: Path = ROOT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -3,6 +3,7 @@
 The first test that needs the book builds it; other processes wait for it and read the same folder.
 """
 import fcntl
+import gc
 import os
 import platform
 import re
@@ -32,6 +33,7 @@ SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
     os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4")
 local_provisioner.launch_kernel = Kernel
+gc.set_threshold(100_000, 20, 20)  # tests make much and keep little: looking for what can go costs more than it gives
 FIRST = "book/way 0"  # the group of tests that builds the book
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -145,7 +147,11 @@ def build_at_test_address(tree):
 @pytest.fixture(scope="session")
 def trees(book):
     """{page: tree of its elements}"""
-    return {name: html(book, name) for name in pages(book)}
+    gc.disable()  # it would look at these millions of parts again and again, and half of the time would be its
+    made = {name: html(book, name) for name in pages(book)}
+    gc.freeze()
+    gc.enable()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,7 @@ def used_in(root: Path, terms: list[dict[str, str]]) -> dict[str, list[Path]]:
         links = set(re.findall(r"glossary\.md#([\w-]+)\)", text))
         text = re.sub(r"\]\([^)]*\)|`[^`]*`", "]", text)
         for row in terms:
-            own = [form for form in forms(row) if shared.count(form) == 1]
+            own = [form for form in forms(row) if shared.count(form) == 1 and form[1:] in text]
             if slug(row["term"]) in links or own and re.search(pattern(row, own), text):
                 found[row["term"]].append(path)
     return found
