@@ -9,7 +9,7 @@ import zipfile
 import nbformat
 import pytest
 
-from course.marking import hand_ins, mark
+from course.marking import files, hand_ins, mark
 from course.marking import sheet as marked
 from course.sheets import make as make_sheets
 from course.sheets import slips, trial
@@ -100,7 +100,7 @@ def test_each_hand_in_is_marked_by_the_sheet_of_its_class(made):
     assert [marked.recognise(cells).slug for cells in (first, second)] == [slug, f"{slug}-{LETTER}"]
     unnamed = [[cell for cell in cells if not cell[1].startswith("start")] for cells in (first, second)]
     assert [marked.recognise(cells).slug for cells in unnamed] == [slug, f"{slug}-{LETTER}"]
-    assert hand_ins.File(("class", f"Noor {slug}-{LETTER}.ipynb")).stem == "Noor"
+    assert files.File(("class", f"Noor {slug}-{LETTER}.ipynb")).stem == "Noor"
 
 
 def test_a_class_whose_sheets_are_not_made_is_not_marked_by_those_of_another(made, tmp_path, monkeypatch):

@@ -1,9 +1,10 @@
 """Mark a folder of submitted sheets: make mark SUBMISSIONS=folder. Linux and macOS.
 
-hand_ins.py says who handed in what, run.py runs each hand-in shut in by sandbox.py, check.py looks at its answers in
-another process, teacher.py brings roster and points given by hand, report.py writes tables and pages. Results are kept
-by content, so a second run marks only what is new, and parts that were marked elsewhere join. Everything lies beside
-the folder, in a folder of the same name with "-marks" at its end. No name of a person is printed.
+files.py reads the hand-ins, people.py says whose they are, hand_ins.py which version counts. run.py runs each hand-in
+shut in by sandbox.py, check.py looks at its answers in another process, teacher.py brings roster and points given by
+hand, report.py writes tables and pages. Results are kept by content, so a second run marks only what is new, and parts
+that were marked elsewhere join. Everything lies beside the folder, in a folder of the same name with "-marks" at its
+end. No name of a person is printed.
 """
 import argparse
 import contextlib

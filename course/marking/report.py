@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from course.ground.files import write_whole, write_zip
-from course.marking.hand_ins import ENDING, File, Row
+from course.marking.files import ENDING, File
+from course.marking.hand_ins import Row
 from course.marking.sheet import Sheet, Task
 from course.marking.teacher import Given, Points, lateness, number, shown
 

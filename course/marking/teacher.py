@@ -18,8 +18,9 @@ from datetime import datetime, time
 from pathlib import Path
 
 from course.ground.files import write_whole
-from course.marking.hand_ins import Person, Row
+from course.marking.hand_ins import Row
 from course.marking.notebooks import decoded
+from course.marking.people import Person
 from course.marking.sheet import course
 
 COLUMNS = {"id": "id", "student id": "id", "username": "id", "name": "name", "student": "name", "full name": "name",

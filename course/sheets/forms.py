@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
 from course.ground.files import write_whole
-from course.sheets.make import HERE, Broken, test_of
+from course.sheets.master import Broken
+from course.sheets.standalone import HERE, test_of
 
 TESTS = ROOT / "exercises" / "tests"
 LETTERS = ["a", "b", "c", "d"]

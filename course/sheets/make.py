@@ -6,8 +6,6 @@ master is written; slips.py, which runs at the end, says which likely slips of a
 The sheets of another class have other numbers where the master's cells `# class b` say so, and lie in _build/sheets-b.
 """
 import argparse
-import ast
-import functools
 import hashlib
 import json
 import re
@@ -28,133 +26,21 @@ from course.ground.facts import ROOT
 from course.ground.files import write_whole
 from course.ground.words import number_in_words
 from course.sheets import classes, set_up, slips, trial
+from course.sheets.master import Broken, Master, TaskCells
+from course.sheets.standalone import defined, shared, test_of
 from course.sheets.trial import Trial, quiet
 
 EXERCISES, BUILD = ROOT / "exercises", ROOT / "_build"
 MASTERS = EXERCISES / "masters"
 HERE = Path(__file__).parent
-FIRST_CELL, SET_UP, CHECK, HOW, END = ((HERE / name).read_text("utf-8") for name in (
-    "first_cell.ipy", "set_up.py", "check.txt", "how.md", "end.md"))
-MARKS = ("# starter", "# solution", "# check")
+FIRST_CELL, SET_UP, HOW, END = ((HERE / name).read_text("utf-8") for name in (
+    "first_cell.ipy", "set_up.py", "how.md", "end.md"))
 SOLUTIONS = "One way to solve each task of the sheet. Other ways are as good: the checks accept them."
-
-
-class Broken(Exception):
-    """A master from which no sheet can be made; the message says where and why."""
-
-
-class TaskCells:
-    """One task of a master: its cells up to the starter, then starter, solution, check and the why."""
-
-    def __init__(self, number: int, minutes: int) -> None:
-        self.number, self.minutes, self.name = number, minutes, f"task_{number}"
-        self.told, self.why, self.cells = [], "", dict.fromkeys(MARKS)
-
-
-class Master:
-    """A master notebook, taken apart: title, words, tables, what its checks share, and its tasks.
-
-    `letter` names the class of its sheet, and `changes` = {task number: what this class has in place of what}.
-    """
-
-    def __init__(self, path: Path, letter: str = "", changes: dict[int, classes.Change] | None = None) -> None:
-        self.path, self.slug, self.letter, self.changes = path, path.stem, letter, changes or {}
-        self.name = f"{path.stem}-{letter}" if letter else path.stem
-        self.classes = {}  # {(letter, task number): source of the cell `# class`}
-        self.words, self.tables, self.helpers, self.known, self.tasks = "", None, "", "", []
-        try:
-            cells = nbformat.read(path, as_version=4).cells
-        except Exception as error:
-            raise Broken(f"{path.name} is no notebook: {str(error).splitlines()[0]}") from error
-        self.title = cells[0].source.strip() if cells else ""
-        if not self.title.startswith("# Exercises: "):
-            self.fail("the first cell is `# Exercises: ` and the title")
-        self.title += f" (class {letter})" if letter else ""
-        for cell in cells[1:]:
-            self.place(cell, cell.source.split("\n", 1)[0].strip())
-        if self.tables is None:
-            self.fail("one code cell before the tasks reads the tables and has `data = find(...)`")
-        for task in self.tasks:
-            missing = [mark for mark, found in task.cells.items() if found is None]
-            if missing or not task.why:
-                self.fail(f"task {task.number} has no cell {(missing or ['after its check that says why'])[0]}")
-
-    def fail(self, words: str) -> None:
-        """Raise Broken with the file's name."""
-        raise Broken(f"{self.path.name}: {words}.")
-
-    def place(self, cell: NotebookNode, first: str) -> None:
-        """Put one cell where it belongs, by its first line."""
-        if re.match(r"## Task \d", first):
-            found = re.match(r"## Task (\d+)\. .+\n\nObjective \d: .+\. About (\d+) minutes\.\n", cell.source)
-            if not found or int(found[1]) != len(self.tasks) + 1:
-                self.fail(f"task {len(self.tasks) + 1} begins `## Task {len(self.tasks) + 1}. ...`, an empty line and"
-                          f" `Objective M: .... About N minutes.`; here: {cell.source[:90]!r}")
-            self.tasks.append(TaskCells(int(found[1]), int(found[2])))
-        if other := re.fullmatch(r"# class ([b-z])", first):
-            self.classes[other[1], len(self.tasks)] = cell.source.partition("\n")[2]
-            return
-        self.change(cell, first)
-        task = self.tasks[-1] if self.tasks else None
-        if first.startswith("# for the checks"):
-            self.helpers += cell.source + "\n"
-        elif first.startswith("# known"):
-            self.known += cell.source + "\n"
-        elif not task and cell.cell_type == "markdown":
-            self.words += cell.source.strip() + "\n"
-        elif not task and "data = find(" in cell.source:
-            self.tables = cell.source
-        elif not task:
-            self.fail(f"this cell belongs to no task: {first[:60]!r}")
-        elif cell.cell_type == "code" and first in MARKS:
-            if task.cells[first] is not None:
-                self.fail(f"task {task.number} has two cells {first}")
-            cell.source = cell.source.split("\n", 1)[1].strip("\n") if "\n" in cell.source else ""
-            task.cells[first] = cell
-        elif task.cells["# check"] is not None and cell.cell_type == "markdown" and not task.why:
-            task.why = cell.source
-        elif task.cells["# starter"] is None:
-            task.told.append(cell)
-        else:
-            self.fail(f"task {task.number}: between starter and check, and after the why, stands {first[:60]!r}")
-
-    def change(self, cell: NotebookNode, first: str) -> None:
-        """Write into a cell of a task what this class has in it."""
-        if change := self.changes.get(len(self.tasks)):
-            hidden = first.startswith(("# check", "# known", "# for the checks"))
-            cell.source = change(classes.joined(cell.source) if hidden else cell.source)
-            if image := cell.metadata.get("mystnb", {}).get("image"):
-                image["alt"] = change(image["alt"])
-
-    def text(self) -> dict[int, str]:
-        """{task number: all that a student may come to read of it}"""
-        return {task.number: "\n".join([*(cell.source for cell in [*task.told, *task.cells.values()]), task.why])
-                for task in self.tasks}
 
 
 def masters() -> list[Path]:
     """All master notebooks, in order."""
     return sorted(MASTERS.glob("*.ipynb"))
-
-
-def names_in(tree: ast.AST) -> set[str]:
-    """Every name that a piece of code uses."""
-    return {part.id for part in ast.walk(tree) if isinstance(part, ast.Name)}
-
-
-def defined(source: str) -> dict[str, tuple[str, set[str]]]:
-    """{name: (source, names it uses)} for every function, class, constant and import at the top level of a module."""
-    found = {}
-    for node in ast.parse(source).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            own = isinstance(node, ast.ImportFrom) and node.module.startswith("course.")
-            bound = [] if own else [alias.asname or alias.name for alias in node.names]
-        elif isinstance(node, ast.Assign):
-            bound = [part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)]
-        else:
-            bound = [node.name] if hasattr(node, "name") else []
-        found |= {name: (ast.get_source_segment(source, node), names_in(node)) for name in bound}
-    return found
 
 
 def literal(value: object) -> object:
@@ -219,32 +105,6 @@ def alike(made: Master) -> str:
     before, after = Master(made.path).text(), made.text()
     return "\n".join(f"  task {number} keeps {', '.join(classes.kept(before[number], after[number])) or 'no number'}"
                      for number in made.changes)
-
-
-@functools.cache
-def shared() -> dict[str, tuple[str, set[str]]]:
-    """What the modules define that travel in the sheets: {name: (source, names it uses)}."""
-    modules = ("read", "answers", "numeric", "named", "pictures", "charts", "tasks")
-    return {name: part for module in modules
-            for name, part in defined((HERE / f"{module}.py").read_text("utf-8")).items()}
-
-
-def test_of(task: str, body: str, own: dict[str, tuple[str, set[str]]]) -> str:
-    """The checks of one task as a text that stands alone: what its cell `# check`, the `body`, uses of the shared
-    modules and of its master's `own` names, then the cell itself."""
-    pool = shared() | own
-    wanted, queue = set(), names_in(ast.parse(body))
-    while queue:
-        name = queue.pop()
-        if name in pool and name not in wanted:
-            wanted.add(name)
-            queue |= pool[name][1]
-    sources = dict.fromkeys(pool[name][0] for name in pool if name in wanted)
-    helpers = "\n".join(("\n\n" if "\n" in source else "") + source for source in sources)
-    filled = {"name": task, "helpers": helpers, "body": body, "answers": [], "points": 1}
-    found = set_up.load(CHECK.format(**filled))["task"]
-    is_open = all(type(part).__name__ == "Evidence" for part in found.parts)
-    return CHECK.format(**filled | {"answers": json.dumps(found.names()), "points": int(not is_open)})
 
 
 def starter_print(task: TaskCells, played: Trial, test: str) -> str:
@@ -345,8 +205,8 @@ def execute(notebook: NotebookNode, name: str, folder: Path) -> NotebookNode:
     """Run the solutions beside a copy of the data, and see every task pass its own check."""
     place = folder / "course" / "exercises" / "solutions"
     place.mkdir(parents=True)
-    for shared in ("data", "_static"):
-        shutil.copytree(ROOT / shared, folder / "course" / shared)
+    for needed in ("data", "_static"):
+        shutil.copytree(ROOT / needed, folder / "course" / needed)
     nbformat.write(notebook, place / name)
     metadata = notebook.metadata
     try:
