@@ -33,7 +33,7 @@ SITE = "https://example.github.io/iraq-course/"
 if platform.machine() == "x86_64":  # chapters are stored with these and tried without: no result may hinge on them
     os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V3 X86_V4")
 local_provisioner.launch_kernel = Kernel
-gc.set_threshold(100_000, 20, 20)  # tests make much and keep little: looking for what can go costs more than it gives
+gc.set_threshold(50_000, 10, 10)  # tests make much and keep little: looking for what can go costs more than it gives
 FIRST = "book/way 0"  # the group of tests that builds the book
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
