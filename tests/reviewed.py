@@ -2,16 +2,15 @@
 
 tests/reviewed.csv has a line for each row of a hand-compiled table, each hundred rows of a derived one, each column
 and table of the package, each place of a map, each quiz question and test item, each answer in tests/answers, each
-section of a chapter, master, lesson and page, each alt text, each setting, and each function that says or counts
-something on a page: the day on which a person read it, why, a short mark for each of its fields and a long one for all
-of them. No other command renews it. After a change that you mean:
+section of a chapter, master, lesson and page with what its cells show, each alt text, each setting, and each function,
+constant and rule of style in course/: the day on which a person read it, why, a short mark for each of its fields and
+a long one for all of them. No other command renews it. After a change that you mean:
 
     make reviewed WHAT=data/claims.csv KEY=S01 REASON="region, not Iraq"
     make reviewed WHAT=chapters/03-counting-soldiers.ipynb REASON="retold"     all of a file
-    make reviewed WHAT=data REASON="tables of chapter 7"                       all files of a folder
+    make reviewed WHAT=course/quiz REASON="answers are shown at once"          all files of a folder
 """
 import argparse
-import ast
 import csv
 import hashlib
 import json
@@ -42,21 +41,16 @@ BLOCK = 100  # rows of a derived table on one line
 LISTS = ("course/**/*.csv", "exercises/capstone/*.csv", "_static/*.csv")
 WRITTEN = ("chapters/*.ipynb", "exercises/masters/*.ipynb", "guide/*.ipynb", "guide/*.md", "guide/lessons/*.md",
            "*.md", "LICENSE", ".github/*.md", "tests/answers/*.toml", "tests/answers/more/*.toml",
-           "course/frame/templates/*.html", "course/*/*.jinja", "course/explorers/words.toml",
-           "course/editions/title.md", "course/sheets/*.md")
+           "course/explorers/words.toml", "course/*/*.md", "course/*/*.jinja", "course/frame/templates/*.html")
 MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
     "references", "references-news", "references-copies", "how-sure-are-we", "claims", "verdicts", "glossary", "rules",
     "capstone-cards")}
 SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
 OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
        "version", "date-released")  # and what `make package` does
-COUNTS = ("course/front/*.py", "course/ledger/rows.py", "course/ledger/page/rules.py",
-          "course/explorers/extension.py", "course/explorers/figures/*.js",
-          "course/structured/*.py", "course/teach/simulation_cards.py", "_static/book.py")
-SAYS = ("course/*/pages.py", "course/ledger/trial.py", "course/editions/*.py", "course/about/*.py",
-        "course/teach/needs.py", "course/teach/paper.py", "course/teach/slides.py", "course/ground/marks.py",
-        "course/ground/words.py", "course/frame/chapter.py", "course/frame/figures.py", "course/frame/descriptions.py")
-STATEMENT = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python or JavaScript begins
+CODE = ("course/**/*.*", "_static/*")  # what the patterns above do not name
+PART = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python begins, or of a template
+PARTS = {".js": PART.replace("(?=", "(?= {0,2}", 1), ".css": r"^(?=[^\s}/])"}  # scripts stand in a block of their own
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
 
 
@@ -72,14 +66,13 @@ def digest(text: str) -> str:
 
 
 def held(value: object) -> str:
-    """The digest of what a field holds; in a text, spaces and line ends make no difference."""
-    return digest(" ".join(value.split()) if isinstance(value, str) else
-                  json.dumps(value, ensure_ascii=False, default=str))
+    """The digest of what a field holds."""
+    return digest(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
 
 
 def marks(fields: dict[str, str]) -> str:
-    """The marks of a line: a short one for each field, and a long one for all, from their digests."""
-    return "".join(field[:MARK] for field in fields.values()) + digest("".join(fields.values()))[:WHOLE]
+    """The marks of a line: a short one for each field, from its digest, and a long one for all and their names."""
+    return "".join(field[:MARK] for field in fields.values()) + digest(json.dumps(fields))[:WHOLE]
 
 
 def files(root: Path, patterns: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -97,19 +90,24 @@ def table_things(root: Path) -> Iterator[Thing]:
             "keys": without(resource.get("schema", {}), "fields")}
         for field in fields:
             yield "data/datapackage.json", f"{name}.{field['name']}", {
-                key: field.get(key, "") for key in ("unit", "description", "constraints", "type", "list_of")}
+                **{key: field.get(key, "") for key in ("unit", "description", "constraints", "type", "list_of")},
+                "rest": without(field, "name", "unit", "description", "constraints", "type", "list_of")}
         if fields:
             keys, rows = resource["schema"]["primaryKey"], contents.tables[name]
             yield from (blocks if resource["derived"] else single)(f"data/{resource['path']}", keys, rows)
         else:
-            for place in json.loads((root / "data" / resource["path"]).read_text("utf-8"))["features"]:
+            drawn = json.loads((root / "data" / resource["path"]).read_text("utf-8"))
+            for place in drawn.pop("features"):
                 yield f"data/{resource['path']}", [*place["properties"].values()][-1], place
+            yield f"data/{resource['path']}", "map", {"rest": drawn}
     for name, path in files(root, LISTS):
         yield from single(name, [], read_rows(path))
 
 
 def single(file: str, keys: list[str], rows: list[dict[str, str]]) -> Iterator[Thing]:
-    """A thing for each row, by its keys (none: by its first column, and its line where that is not enough)."""
+    """The names of the columns, and a thing for each row, by its keys (none: by its first column, and its line where
+    that is not enough)."""
+    yield file, "columns", {"names": [*rows[0]]}
     first = Counter(next(iter(row.values())) for row in rows)
     for line, row in enumerate(rows, 2):
         start = next(iter(row.values()))
@@ -136,20 +134,23 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
 
 
 def notebook_things(path: Path, name: str) -> Iterator[Thing]:
-    """The sections of a notebook with their text and code, and its figures. The quiz has a file of its own."""
+    """The sections of a notebook with their text, their code and what it shows, and its figures. The quiz of a chapter
+    has a file of its own."""
     notebook, at = nbformat.read(path, as_version=4), "opening"
-    found = {at: {"text": [without(notebook.metadata, "kernelspec", "language_info", "jupytext")], "code": []}}
+    found = {at: {"text": [without(notebook.metadata, "kernelspec", "language_info", "jupytext")], "code": [],
+                  "shown": []}}
     for cell in notebook.cells:
-        if cell.id == "quiz":
+        if cell.id == "quiz" and name.startswith("chapters/"):
             continue
         if alt := cell.metadata.get("mystnb", {}).get("image", {}).pop("alt", ""):
             yield name, f"figure {cell.id}", {"alt": alt}
         if cell.cell_type == "code":
             found[at]["code"] += [cell.source, cell.metadata]
+            found[at]["shown"] += [without(output, "execution_count") for output in cell.outputs]
             continue
         for heading, body in sections(cell.source):
             at = at if heading == "opening" else heading
-            found.setdefault(at, {"text": [], "code": []})["text"].append(body)
+            found.setdefault(at, {"text": [], "code": [], "shown": []})["text"].append(body)
         found[at]["text"] += filter(None, (cell.metadata, cell.get("attachments")))
     yield from ((name, heading, parts) for heading, parts in found.items())
 
@@ -165,21 +166,14 @@ def answers(path: Path, name: str) -> Iterator[Thing]:
 
 
 def code_things(path: Path, name: str) -> Iterator[Thing]:
-    """Code that counts or chooses what a page shows, by its functions and names in capitals."""
-    for part in re.split(STATEMENT, path.read_text("utf-8"), flags=re.M):
-        named = re.match(r"(?:(?:async|def|class|const|let|function) )*(\w*)", part)
-        yield name, named[1] if re.match(STATEMENT, part) else "opening", {"code": part}
-
-
-def said_things(path: Path, name: str) -> Iterator[Thing]:
-    """What the code of a page says: its texts by function and name, without docstrings."""
-    for node in ast.parse(path.read_text("utf-8")).body:
-        docs = {id(part.body[0].value) for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.ClassDef)
-                and isinstance(part.body[0], ast.Expr)}
-        texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and id(part) not in docs
-                 and isinstance(part.value, str) and part.value.strip()]
-        if texts and not isinstance(node, ast.Expr):
-            yield name, getattr(node, "name", "") or ast.unparse(getattr(node, "targets", node)), {"says": texts}
+    """Code by its functions and constants, a style by its rules, a template whole."""
+    begins, seen = PARTS.get(path.suffix, PART), Counter()
+    for part in re.split(begins, path.read_text("utf-8"), flags=re.M):
+        named = re.match(r"[^{]*" if path.suffix == ".css" else
+                         r"\s*(?:(?:async|def|class|const|let|function) )*(\w+|[^=]*)", part)
+        own = (named[named.lastindex or 0].strip()[:80]) if re.match(begins, part) else "opening"
+        seen[own] += 1
+        yield name, f"{own} ({seen[own]})" if seen[own] > 1 else own, {"code": part}
 
 
 def settings(path: Path, name: str) -> Iterator[Thing]:
@@ -203,9 +197,12 @@ def written_things(root: Path) -> Iterator[Thing]:
             text = path.read_text("utf-8")
             written = text if name not in MADE else text.rpartition(BY_HAND)[0]
             yield from ((name, heading, {"text": body}) for heading, body in sections(written) if written)
-    for patterns, parts_of in ((SETTINGS, settings), (COUNTS, code_things), (SAYS, said_things)):
-        for name, path in files(root, patterns):
-            yield from parts_of(path, name)
+    for name, path in files(root, SETTINGS):
+        yield from settings(path, name)
+    elsewhere = {name for name, _ in files(root, (*LISTS, *WRITTEN, "course/facts.toml", "course/teach/tables.toml"))}
+    for name, path in files(root, CODE):
+        if name not in elsewhere and path.is_file() and path.suffix != ".pyc":
+            yield from code_things(path, name)
     for chapter, papers in tomllib.loads((root / "course/teach/tables.toml").read_text("utf-8")).items():
         yield from (("course/teach/tables.toml", f"{chapter}, {paper['title']}", paper) for paper in papers)
     for path in sorted(root.glob("exercises/quizzes/*.toml")):

@@ -16,13 +16,8 @@ from tests.reviewed import SEALS, differences, seal, things
 
 MADE = (*reviewed.MADE, "guide/tables/*", "guide/verdicts/*", "data/README.md", "references.bib", ".zenodo.json",
         "exercises/sheets/*", "exercises/solutions/*", "exercises/tests/*.ipynb")
-ROOMS = ("chapters", "derive", "frame", "glossary", "ground", "ledger", "marking", "quiz", "runner", "sheets", "site",
-         "tables", "teach")  # their Python says nothing of Iraq that is not sealed by name in reviewed.py
 MACHINERY = ("Makefile", "pyproject.toml", "requirements*", ".git*", ".ox*.json", ".ci/*", ".github/dependabot.yml",
-             ".github/workflows/*", "binder/*", "tests/*", "_static/book.mplstyle", "_static/favicon.svg",
-             "course/__init__.py", "course/check.py", "course/renew.py", *(f"course/{room}/*.py" for room in ROOMS),
-             "course/*.css", "course/*.js", "course/chapters/templates/*", "course/ground/quiz_schema.json",
-             "course/sheets/*.ipy", "course/sheets/check.txt", "course/teach/values.yml")
+             ".github/workflows/*", "binder/*", "tests/*")
 
 
 def test_everything_is_as_it_was_read():
@@ -78,7 +73,7 @@ def said(copy):
 @pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: fault["what"])
 def test_a_falsification_names_file_row_and_field(said, fault):
     start = f"{fault['file']}, {fault['named']}"
-    named = [line for line in said if line.startswith(start) and "not as it was read" in line]
+    named = [line for line in said if line.startswith(start) and ("not as it was read" in line or ": new, " in line)]
     assert named, [line for line in said if line.startswith(fault["file"])][:5]
 
 
@@ -86,8 +81,8 @@ def test_a_text_that_was_made_to_fit_the_short_mark_is_seen(copy):
     """Some sixty thousand tries find one, so the long mark of the line has to hold."""
     path = copy / "CONTRIBUTING.md"
     before = path.read_text("utf-8")
-    words, short = " ".join(before.split()), reviewed.held(before)[:reviewed.MARK]
-    number = next(number for number in count() if sha256(f"{words} {number}".encode()).hexdigest().startswith(short))
+    short = reviewed.held(before)[:reviewed.MARK]
+    number = next(number for number in count() if sha256(f"{before}{number}\n".encode()).hexdigest().startswith(short))
     path.write_text(f"{before}{number}\n", "utf-8")
     said = differences(copy)
     path.write_text(before, "utf-8")
@@ -97,7 +92,7 @@ def test_a_text_that_was_made_to_fit_the_short_mark_is_seen(copy):
 def test_only_what_was_named_is_sealed_again(copy):
     path, scale = copy / "data/claims.csv", copy / "data/verdict_scale.csv"
     before, words = path.read_text("utf-8"), scale.read_text("utf-8").splitlines(keepends=True)
-    path.write_text(re.sub(r"(?m)^S0([12]),", r"S0\1,Now ", before), "utf-8")
+    path.write_text(re.sub(r'(?m)^(S0[12],"?)', r"\1Now ", before), "utf-8")
     scale.write_text("".join([words[0], words[2], words[1], *words[3:]]), "utf-8")
     order = "data/verdict_scale.csv, mostly supported, order: not where it was when it was read."
     said = differences(copy)
