@@ -434,7 +434,7 @@ def test_read_or_read_with_code(book, site, browser):
     sheet = next(name for name in notebooks(book) if name.startswith("exercises/sheets"))
 
     def shown(page):
-        return [part.is_visible() for part in page.locator(f"article :is({CODE})").all()]
+        return page.locator(f"article :is({CODE})").evaluate_all("all => all.map((one) => one.checkVisibility())")
 
     for width, start in ((360, False), (1280, True)):
         with browser.new_context(viewport={"width": width, "height": 740}) as context:

@@ -57,7 +57,8 @@ def test_the_capstone_runs_untouched_and_its_answers_stay_with_the_teacher(hando
 
 def test_it_holds_every_chapter_and_sheet_and_no_solution(handout):
     for folder in ("chapters", "exercises/sheets"):
-        assert {path.name for path in (handout / folder).glob("*.ipynb")} == {path.name for path in sheets.masters()}
+        masters = {path.name for path in sheets.MASTERS.glob("*.ipynb")}
+        assert {path.name for path in (handout / folder).glob("*.ipynb")} == masters
     files = {path.relative_to(handout).as_posix() for path in handout.rglob("*") if path.is_file()}
     assert {"START-HERE.txt", "requirements.txt", "guide/check-setup.ipynb", "_static/book.mplstyle"} <= files
     assert not any("solutions" in name or "masters" in name for name in files)
@@ -84,7 +85,7 @@ def test_offline_notebooks_run(offline):
     assert not [output for cell in executed(chapter) for output in cell.get("outputs", [])
                 if output.output_type == "error"]
     assert sorted(path.name for path in (offline / "exercises/solutions").glob("*.ipynb")) == sorted(
-        path.name for path in sheets.masters())
+        path.name for path in sheets.MASTERS.glob("*.ipynb"))
 
 
 def test_the_students_pack_has_no_solution_and_no_dead_page(students, offline, book):

@@ -12,6 +12,7 @@ from nbclient.exceptions import CellExecutionError
 
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
+from course.ground.files import chosen
 
 CHAPTERS = ROOT / "chapters"
 
@@ -27,11 +28,7 @@ def run(path: Path) -> None:
 
 
 def main(slugs: list[str]) -> None:
-    paths = [CHAPTERS / f"{slug}.ipynb" for slug in slugs] or sorted(CHAPTERS.glob("*.ipynb"))
-    for path in paths:
-        if not path.exists():
-            known = ", ".join(sorted(chapter.stem for chapter in CHAPTERS.glob("*.ipynb")))
-            sys.exit(f"run: there is no chapter {path.stem}. There are: {known}")
+    for path in chosen("run", slugs, CHAPTERS, ".ipynb"):
         try:
             run(path)
         except CellExecutionError as error:

@@ -2,13 +2,13 @@
 
 `make package` writes guide/glossary.md by glossary.md.jinja; extension.py and links.py use the rest.
 """
-import json
 import re
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
 from course.ground.contents import Contents
+from course.ground.openings import prose
 from course.ground.rows import read_rows
 from course.ground.template import render
 
@@ -67,9 +67,7 @@ def used_in(root: Path, terms: list[dict[str, str]]) -> dict[str, list[Path]]:
     found = {row["term"]: [] for row in terms}
     shared = [form for row in terms for form in forms(row)]
     for path in sorted((root / "chapters").glob("*.ipynb")):
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-        text = text.partition("\n## Quiz")[0]
+        text = prose(path).partition("\n## Quiz")[0]
         links = set(re.findall(r"glossary\.md#([\w-]+)\)", text))
         text = re.sub(r"\]\([^)]*\)|`[^`]*`", "]", text)
         for row in terms:

@@ -2,9 +2,10 @@
 import contextlib
 import hashlib
 import os
+import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +35,15 @@ def taking_place(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         os.unlink(part)
         raise
+
+
+def chosen(command: str, asked: Iterable[str], folder: Path, ending: str) -> list[Path]:
+    """The files of a folder that are asked for by name, or all; ends the program, and names them, if one is not there.
+    """
+    known = {path.stem: path for path in sorted(folder.glob(f"*{ending}"))}
+    if unknown := [name for name in asked if Path(name).stem not in known]:
+        sys.exit(f"{command}: there is no {unknown[0]}. There are: {', '.join(known) or 'none yet'}")
+    return [known[Path(name).stem] for name in asked] or [*known.values()]
 
 
 def write_whole(path: Path, text: str) -> bool:

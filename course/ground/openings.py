@@ -6,6 +6,8 @@ from pathlib import Path
 
 from course.ground.facts import ROOT, Chapter
 
+FINDING = r"^\*(?![*\[])([^*\n]+)\*$"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -23,21 +25,23 @@ def words_only(markdown: str) -> str:
     return re.sub(r"[*`]+|\\(?=[_$*~|<>])", "", " ".join(text.split()))
 
 
+def prose(path: Path) -> str:
+    """The Markdown of a notebook, an empty line between its cells."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
 def opening(chapter: Chapter, root: Path = ROOT) -> Opening:
     """Read the opening of a chapter; of one that nobody has written, the question of the plan."""
     path = root / f"{chapter.page}.ipynb"
     if not path.exists():
         return Opening(chapter.question)
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    text = prose(path)
     top, _, _ = text.partition("\n## ")
-    title = re.search(r"^# (.+)", top, re.M)
-    bold = re.search(r"^\*\*(.+\?)\*\*$", top, re.M)
-    finding = re.search(r"^\*(?![*\[])((?:.|\n(?!\n))+?)(?<!\*)\*$", top, re.M)
-    minutes = re.search(r"^.*\bReading(?: time)?: (\d+) minutes", top, re.M)
+    finding = re.search(FINDING, top, re.M)
+    minutes = re.search(r"\bReading: (\d+) minutes", top)
     aims = re.search(r"^## You will be able to\n(.+?)(?=^## |\Z)", text, re.M | re.S)
-    asked = title[1] if title and title[1].endswith("?") else bold[1] if bold else chapter.question
     return Opening(
-        words_only(asked), words_only(finding[1]) if finding else "", int(minutes[1]) if minutes else None,
+        chapter.question, words_only(finding[1]) if finding else "", int(minutes[1]) if minutes else None,
         tuple(re.sub(r"\s*\(tasks? [^)]*\)", "", words_only(aim)).rstrip(".;")
               for aim in re.findall(r"^(?:\d+\.|-) (.+(?:\n  .+)*)", aims[1] if aims else "", re.M)))

@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from course.ground.facts import ROOT
-from course.ground.files import write_whole
+from course.ground.files import chosen, write_whole
 from course.ground.quizzes import QUIZZES, Broken, explained, how, read, solution
 
 CHAPTERS = ROOT / "chapters"
@@ -70,11 +70,7 @@ def made(path: Path) -> tuple[Path, str]:
 
 
 def main(slugs: list[str]) -> None:
-    paths = [QUIZZES / f"{Path(slug).stem}.toml" for slug in slugs] or sorted(QUIZZES.glob("*.toml"))
-    for path in paths:
-        if not path.exists():
-            known = ", ".join(sorted(known.stem for known in QUIZZES.glob("*.toml"))) or "none yet"
-            sys.exit(f"quizzes: there is no exercises/quizzes/{path.name}. There are: {known}")
+    paths = chosen("quizzes", slugs, QUIZZES, ".toml")
     try:
         written = dict(map(made, paths))
     except Broken as error:

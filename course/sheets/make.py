@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
-from course.ground.files import write_whole
+from course.ground.files import chosen, write_whole
 from course.ground.words import number_in_words
 from course.sheets import classes, set_up, slips, trial
 from course.sheets.master import Broken, Master, TaskCells
@@ -36,11 +36,6 @@ HERE = Path(__file__).parent
 FIRST_CELL, SET_UP, HOW, END = ((HERE / name).read_text("utf-8") for name in (
     "first_cell.ipy", "set_up.py", "how.md", "end.md"))
 SOLUTIONS = "One way to solve each task of the sheet. Other ways are as good: the checks accept them."
-
-
-def masters() -> list[Path]:
-    """All master notebooks, in order."""
-    return sorted(MASTERS.glob("*.ipynb"))
 
 
 def literal(value: object) -> object:
@@ -274,11 +269,7 @@ def main(arguments: list[str]) -> None:
     letter = asked.letter.lower().replace("a", "")
     if not re.fullmatch("[b-z]?", letter):
         sys.exit(f"sheets: a class is named by one letter, as in make sheets VARIANT=b, and not by {asked.letter!r}.")
-    paths = [MASTERS / f"{Path(slug).stem}.ipynb" for slug in asked.slugs] or masters()
-    for path in paths:
-        if not path.exists():
-            known = ", ".join(path.stem for path in masters()) or "none yet"
-            sys.exit(f"sheets: there is no master {path.stem}. There are: {known}")
+    paths = chosen("sheets", asked.slugs, MASTERS, ".ipynb")
     if letter and not asked.slugs:
         paths = [path for path in paths if letter in {one for one, _ in Master(path).classes}]
         if not paths:

@@ -11,6 +11,7 @@ from course.ground.contents import Contents
 from course.ground.facts import source_quality
 from course.ground.links import TABLE_PAGES as FOLDER
 from course.ground.markdown import escape_markdown
+from course.ground.openings import prose
 from course.ground.rows import read_rows
 from course.ground.template import render
 from course.ground.words import date_in_words
@@ -80,8 +81,7 @@ def users(root: Path) -> dict[str, list[str]]:
                 continue
             cells = json.loads(path.read_text("utf-8"))["cells"]
             code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-            prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-            title = re.search(r"^# (?:Exercises: )?(.*)", prose, re.M)[1]
+            title = re.search(r"^# (?:Exercises: )?(.*)", prose(path), re.M)[1]
             for name in tables_read(code):
                 line = f"- {kind} {int(path.stem[:2])}: [{escape_markdown(title)}](../../{page}.ipynb)"
                 found.setdefault(name, []).append(line)

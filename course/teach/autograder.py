@@ -17,7 +17,7 @@ from pathlib import Path
 from otter.generate import main as generate
 
 from course.ground.facts import ROOT
-from course.ground.files import write_zip
+from course.ground.files import chosen, write_zip
 
 MADE = ROOT / "_build" / "autograder"
 SHEETS = ROOT / "exercises" / "sheets"
@@ -54,11 +54,8 @@ def pack(slug: str) -> dict[str, bytes]:
 
 def main(asked: list[str], folder: Path = MADE) -> None:
     """Write the autograders of these sheets, or of all."""
-    slugs = sorted(path.stem for path in SHEETS.glob("*.ipynb"))
-    if unknown := [slug for slug in asked if slug not in slugs]:
-        sys.exit(f"autograder: there is no sheet {unknown[0]}. There are: {', '.join(slugs)}")
-    for slug in asked or slugs:
-        write_zip(folder / f"{slug}.zip", pack(slug))
+    for path in chosen("autograder", asked, SHEETS, ".ipynb"):
+        write_zip(folder / f"{path.stem}.zip", pack(path.stem))
     print(f"Upload from {folder}, one zip for each assignment on Gradescope")
 
 
