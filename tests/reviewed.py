@@ -2,9 +2,9 @@
 
 tests/reviewed.csv has a line for each row of a hand-compiled table, each hundred rows of a derived one, each column
 and table of the package, each place of a map, each quiz question and test item, each answer in tests/answers, each
-section of a chapter, master, lesson and page with what its cells show, each alt text, each setting, and each function,
-constant and rule of style in course/: the day on which a person read it, why, a short mark for each of its fields and
-a long one for all of them. No other command renews it. After a change that you mean:
+section of a chapter, master, lesson and page with what its cells show, each alt text, each setting, each function,
+constant and rule of style in course/, and what runs the tests: the day on which a person read it, why, a short mark for
+each of its fields and a long one for all of them. No other command renews it. After a change that you mean:
 
     make reviewed WHAT=data/claims.csv KEY=S01 REASON="region, not Iraq"
     make reviewed WHAT=chapters/03-counting-soldiers.ipynb REASON="retold"     all of a file
@@ -48,7 +48,7 @@ MADE = {f"guide/{page}.md" for page in (  # by course/renew.py
 SETTINGS = ("_config.yml", "_toc.yml", "CITATION.cff", ".github/ISSUE_TEMPLATE/*.yml")
 OWN = ("url", "branch", "baseurl", "course_publisher", "course_contact",  # what a publisher fills in,
        "version", "date-released")  # and what `make package` does
-CODE = ("course/**/*.*", "_static/*")  # what the patterns above do not name
+CODE = ("course/**/*.*", "_static/*", "pyproject.toml", "Makefile", ".ci/run", ".github/workflows/*")  # and no other's
 PART = r"^(?=(?:async )?(?:def|class|const|let|function) |[A-Z][A-Z_]* ?[:=])"  # of Python begins, or of a template
 PARTS = {".js": PART.replace("(?=", "(?= {0,2}", 1), ".css": r"^(?=[^\s}/])"}  # scripts stand in a block of their own
 Thing = tuple[str, str, dict[str, object]]  # file, row or section, {field: what it holds}
@@ -258,7 +258,8 @@ def parting(stored: str, made: str) -> str:
 
 def differences(root: Path = ROOT) -> list[str]:
     """A sentence for each thing that is not as it was when somebody read it."""
-    sealed = {(row["file"], row["key"]): row for row in read_rows(root / SEALS)}
+    with open(root / SEALS, encoding="utf-8", newline="") as file:  # by no code that is itself sealed
+        sealed = {(row["file"], row["key"]): row for row in csv.DictReader(file)}
     now = things(root)
     said = moved([*filter(now.__contains__, sealed)], [*filter(sealed.__contains__, now)])
     for (file, key), fields in now.items():

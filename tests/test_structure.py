@@ -1,6 +1,7 @@
 """The house: rooms that do not reach into each other, and facts that are said in one place."""
 import ast
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -72,6 +73,17 @@ def test_the_scale_is_written_once():
     for path in (path for path in (ROOT / "course").rglob("*") if path.suffix in (".py", ".css", ".js")):
         found = [word for word in words if f'"{word}"' in path.read_text("utf-8")]
         assert len(found) <= 1, f"{path.relative_to(ROOT)} lists verdicts again: course.ground.facts.scale has them"
+
+
+def test_the_whole_suite_runs():
+    """`make test` leaves out no file and no test, and nothing outside tests/ changes what a test does."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
+    assert settings["testpaths"] == ["tests", "chapters"]
+    assert not re.search(r"(^| )(--ignore|--deselect|--lf|--sw|-[kmx] )", settings["addopts"]), settings["addopts"]
+    assert re.search(r"(?m)^test: .*\n\t@\$\(BIN\)/python -m pytest$", (ROOT / "Makefile").read_text("utf-8"))
+    assert (ROOT / ".ci/run").read_text("utf-8").rstrip().endswith("make test </dev/null")
+    assert [*ROOT.glob("*/conftest.py"), *ROOT.glob("*/*/conftest.py"), *ROOT.glob("conftest.py")] == [
+        ROOT / "tests/conftest.py"]
 
 
 def test_the_contents_list_every_chapter_of_the_plan_that_is_written():
