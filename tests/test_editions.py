@@ -296,7 +296,7 @@ def test_files_are_offered_with_their_size_once_they_are_there(book, tmp_path, b
     page = browser.new_page()
     page.goto((copy / "index.html").as_uri())
     shown = page.locator(".reader-files li").all_inner_texts()
-    assert [text.rsplit("(", 1)[1] for text in shown] == ["1 kB)", "3.1 MB)"]
+    assert [text.rsplit("(", 1)[1] for text in shown] == ["0.5 kB)", "3.1 MB)"]
     until(page, "document.querySelector('.reader-files').checkVisibility()")
     for link in page.locator(".reader-files a").all():
         assert (copy / link.get_attribute("href")).is_file()

@@ -19,7 +19,7 @@ from course.ground.marks import css_class
 from course.ground.words import date_in_words
 from course.ledger import extension, pages
 from course.ledger.rows import ROWS, Tables
-from course.references.pages import corrections
+from course.references.pages import corrected
 from course.tables.validate import DATA, validate
 from tests import test_claims
 from tests.conftest import until
@@ -393,9 +393,9 @@ def test_the_page_fits_a_phone(site, phone):
 
 def test_corrections_are_listed_with_their_dates(tmp_path):
     (tmp_path / "CHANGELOG.md").write_text("# Changes\n\n## 2026-11-23\n\nFirst edition.\n", "utf-8")
-    assert "Nothing yet since the first edition of 23 November 2026" in corrections(tmp_path)
+    assert "Nothing yet since the first edition of 23 November 2026" in corrected(tmp_path)
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     line = "- Correction: `us_troop_levels`, L28: high was 2,600, is 2,500. Chapter 3."
     (tmp_path / "CHANGELOG.md").write_text(text.replace("## 2026", f"## 2027-01-05\n\n{line}\n\n## 2026", 1), "utf-8")
-    assert "- 5 January 2027: `us_troop_levels`, L28" in corrections(tmp_path)
+    assert "- 5 January 2027: `us_troop_levels`, L28" in corrected(tmp_path)
     assert raw("claim_history").count(b"\n") == len(HISTORY) + 1

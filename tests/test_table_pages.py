@@ -11,6 +11,7 @@ import pytest
 
 from course import renew
 from course.ground.links import SHOWN_WHOLE
+from course.ground.words import size_in_words
 from course.tables import pages as table_pages
 from course.tables.extension import LATE
 from tests.conftest import ROOT, copy_tree, make_book, report, until, watch
@@ -68,7 +69,7 @@ def test_the_download_is_the_table(name, trees, book):
     link = tree.select_one("article a.download")
     assert link["href"] == f"../../data/{path}" and link.has_attr("download")
     assert (book / "data" / path).read_bytes() == (DATA / path).read_bytes()
-    assert table_pages.weight((DATA / path).stat().st_size) in link.parent.get_text()
+    assert size_in_words((DATA / path).stat().st_size) in link.parent.get_text()
 
 
 @pytest.mark.parametrize("name", CSV)

@@ -3,14 +3,13 @@
 Corrections are the lines "- Correction:" of CHANGELOG.md, verdicts the rows of data/claim_history.csv after a claim's
 first. Ids do not depend on the address of the site, so a move makes no entry new.
 """
-import re
 import uuid
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from textwrap import shorten
 
-from course.ground.facts import cited, edition_day
+from course.ground.facts import cited, corrections, edition_day
 from course.ground.rows import read_rows
 from course.ground.words import date_in_words
 
@@ -35,11 +34,10 @@ class Entry:
         return uuid.uuid5(NAMESPACE, f"{self.day} {self.title}").urn
 
 
-def corrections(changelog: str) -> list[Entry]:
+def corrected(root: Path) -> list[Entry]:
     """An entry for each correction."""
-    editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", changelog, re.M | re.S)
     return [Entry(day, f"Correction: {shorten(line, 100, placeholder=' …')}", line, "guide/changes.html")
-            for day, body in editions for line in re.findall(r"^- Correction: (.+)", body.replace("`", ""), re.M)]
+            for day, line in ((day, line.replace("`", "")) for day, line in corrections(root))]
 
 
 def verdicts(claims: list[dict[str, str]], history: list[dict[str, str]]) -> list[Entry]:
@@ -58,7 +56,7 @@ def verdicts(claims: list[dict[str, str]], history: list[dict[str, str]]) -> lis
 def entries(root: Path) -> list[Entry]:
     """All entries, the newest first."""
     found = verdicts(read_rows(root / "data/claims.csv"), read_rows(root / "data/claim_history.csv"))
-    found += corrections((root / "CHANGELOG.md").read_text("utf-8"))
+    found += corrected(root)
     return sorted(found, key=lambda entry: entry.day, reverse=True)[:MOST]
 
 

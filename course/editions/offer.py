@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from course.ground.files import write_whole
+from course.ground.words import size_in_words
 
 FOLDER = "reader"  # in the built site
 EMPTY = '<ul class="reader-files" hidden></ul>'
@@ -16,15 +17,11 @@ NAMES = {"iraq-between-washington-and-tehran.epub": "EPUB, for e-readers: text a
          "iraq-between-washington-and-tehran-with-code.pdf": "PDF to print, with code"}
 
 
-def size(count: int) -> str:
-    """A number of bytes as a reader reads it."""
-    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.0f} kB"
-
-
 def listed(folder: Path) -> str:
     """The list of the files that are in a site."""
-    items = [f'<li><a href="{FOLDER}/{name}" download>{escape(title)}</a> ({size((folder / name).stat().st_size)})</li>'
-             for name, title in NAMES.items() if (folder / name).exists()]
+    sizes = {name: size_in_words((folder / name).stat().st_size) for name in NAMES if (folder / name).exists()}
+    items = [f'<li><a href="{FOLDER}/{name}" download>{escape(NAMES[name])}</a> ({size})</li>'
+             for name, size in sizes.items()]
     return f'<ul class="reader-files">{"".join(items)}</ul>' if items else EMPTY
 
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from course.frame.cells import html, late_picture
 from course.frame.extension import of_chapter, run_links
 from course.ground.facts import Chapter, chapters
-from course.ground.figures import NOTES
+from course.ground.figure_notes import NOTES
 
 MODES = ('<span class="modes" role="group" aria-label="What to show" hidden><button type="button" data-code="off">Read'
          '</button><button type="button" data-code="on">Read with code</button></span> ')

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 
 from course.frame.extension import of_chapter
 from course.ground.facts import edition_day
-from course.ground.figures import NOTES, figures
+from course.ground.figure_notes import NOTES, figures
 
 SHORT, LONG = 50, 160  # characters of a description: less says nothing, more is cut off where it is shown
 NOTEBOOKS = {

@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 from course.frame.cells import code_cells, html, late_picture, parts, swap
 from course.frame.extension import of_chapter
 from course.frame.figure_card import CARD, card, kept
-from course.ground.figures import NOTES, figures
+from course.ground.figure_notes import NOTES, figures
 from course.ground.links import TABLE_PAGES
 from course.ground.svg import finding, pixels
 

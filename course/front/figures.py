@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from course.front import drawing
+from course.ground.facts import around_iraq
 from course.ground.words import number_in_words
 
 Figure = tuple[str, str]  # SVG, caption
@@ -43,7 +44,7 @@ def chapter_2(tables: Tables) -> Figure:
 
 def chapter_3(tables: Tables) -> Figure:
     """The number for Iraq beside a count of the region."""
-    around = ["Bahrain", "Jordan", "Kuwait", "Qatar", "Saudi Arabia", "United Arab Emirates"]
+    around = around_iraq()
     report = tables["us_troops_dmdc"].query("date == '2024-12-01'").set_index("country")["active_duty"]
     iraq = tables["us_troop_levels"].set_index("level").loc["L29", "high"]
     values = {"Iraq": iraq, f"{number_in_words(len(around)).capitalize()} other states": report[around].sum()}

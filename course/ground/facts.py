@@ -46,6 +46,11 @@ def record_ends() -> date:
     return _facts()["record_ends"]
 
 
+def around_iraq() -> list[str]:
+    """The six states whose soldiers are counted beside those in Iraq."""
+    return _facts()["around_iraq"]
+
+
 def chapters() -> list[Chapter]:
     """All chapters of the plan, in order."""
     return [Chapter(int(row["slug"][:2]), row["slug"], row["title"], row["question"], tuple(row.get("deepens", [])))
@@ -63,9 +68,21 @@ def scale() -> dict[str, dict[str, str]]:
     return {row["verdict"]: row for row in read_rows(ROOT / "data/verdict_scale.csv")}
 
 
+def editions(root: Path = ROOT) -> list[tuple[str, str]]:
+    """[(day, what is said of it)] of the editions in CHANGELOG.md, the newest first."""
+    path = root / "CHANGELOG.md"
+    text = path.read_text("utf-8") if path.exists() else ""
+    return re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+
+
+def corrections(root: Path = ROOT) -> list[tuple[str, str]]:
+    """[(day, line)] of the corrections in CHANGELOG.md, the newest edition's first."""
+    return [(day, line) for day, body in editions(root) for line in re.findall(r"^- Correction: (.+)", body, re.M)]
+
+
 def edition_day(root: Path = ROOT) -> date:
-    """The day of the newest edition in CHANGELOG.md."""
-    return date.fromisoformat(re.search(r"^## (\d{4}-\d\d-\d\d)", (root / "CHANGELOG.md").read_text("utf-8"), re.M)[1])
+    """The day of the newest edition."""
+    return date.fromisoformat(editions(root)[0][0])
 
 
 def cited(root: Path = ROOT) -> dict:

@@ -18,6 +18,11 @@ def number_in_words(number: int) -> str:
     return NUMBERS[number] if 0 <= number < len(NUMBERS) else f"{number:,}"
 
 
+def size_in_words(count: int) -> str:
+    """A number of bytes: 1.4 kB, 268 kB, 1.2 MB."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.{int(count < 10_000)}f} kB"
+
+
 def listed(parts: list[str]) -> str:
     """Parts as a list in a sentence: a, b and c."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from course.ground.facts import ROOT
+from course.ground.facts import ROOT, around_iraq
 
 MAY_BE_EMPTY = ("killed_who", "business_insider_copy", "rewrite")
 
@@ -29,9 +29,8 @@ class Tables(dict):
 
 def s01(tables: Tables) -> pd.DataFrame:
     """The Pentagon's active-duty numbers of December 2024 for six states around Iraq, and our level for Iraq, L29."""
-    around = ["Bahrain", "Jordan", "Kuwait", "Qatar", "Saudi Arabia", "United Arab Emirates"]
     reports = tables["us_troops_dmdc"].query("date == '2024-12-01' and status == 'published'")
-    reports = reports[reports["country"].isin(around)]
+    reports = reports[reports["country"].isin(around_iraq())]
     iraq = int(tables["us_troop_levels"].set_index("level").loc["L29", "low"])
     return pd.DataFrame({"country": [*reports["country"], "Iraq"], "people": [*reports["active_duty"], iraq]})
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from course.marking.formats import Unreadable, maybe, one_byte, read_notebook
 from course.marking.limits import FOLDERS, MEMBERS, NOTEBOOK, UNPACKED
-from course.marking.notebooks import Unreadable, maybe, one_byte, read_notebook
 from course.marking.sheet import Cell, Sheet, course, not_made, recognise
 
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|__pycache__|\.venv|node_modules")

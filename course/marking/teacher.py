@@ -18,8 +18,8 @@ from datetime import datetime, time
 from pathlib import Path
 
 from course.ground.files import write_whole
+from course.marking.formats import decoded
 from course.marking.hand_ins import Row
-from course.marking.notebooks import decoded
 from course.marking.people import Person
 from course.marking.sheet import course
 

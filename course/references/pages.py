@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import scale, source_quality
+from course.ground.facts import corrections, editions, scale, source_quality
 from course.ground.links import source_anchor
 from course.ground.template import render
 from course.ground.words import date_in_words
@@ -28,7 +28,7 @@ def pages(contents: Contents) -> dict[str, str]:
     written = sure.read_text("utf-8").partition(LISTS)[0] if sure.exists() else ""
     return {"references.bib": bibliography(contents.tables["sources"]),
             **{f"guide/{name}.md": text for name, text in references(contents).items()},
-            SURE: written + LISTS + "\n" + corrections(contents.root) + resting(contents) + unsure(contents)}
+            SURE: written + LISTS + "\n" + corrected(contents.root) + resting(contents) + unsure(contents)}
 
 
 def used_by(contents: Contents) -> dict[str, list[str]]:
@@ -119,10 +119,7 @@ def unsure(contents: Contents) -> str:
     return render("references/unsure.md.jinja", marked=marked, name=name)
 
 
-def corrections(root: Path) -> str:
-    """The dated corrections: the lines of CHANGELOG.md that begin with "- Correction:", newest edition first."""
-    path = root / "CHANGELOG.md"
-    text = path.read_text("utf-8") if path.exists() else ""
-    editions = re.findall(r"^## (\d{4}-\d\d-\d\d)\n(.*?)(?=^## |\Z)", text, re.M | re.S)
-    found = [(when, line) for when, body in editions for line in re.findall(r"^- Correction: (.+)", body, re.M)]
-    return render("references/corrections.md.jinja", found=found, first=editions[-1][0] if editions else "")
+def corrected(root: Path) -> str:
+    """The dated corrections, the newest edition's first."""
+    days = [day for day, _ in editions(root)]
+    return render("references/corrections.md.jinja", found=corrections(root), first=days[-1] if days else "")

@@ -26,7 +26,7 @@ NEEDED = {"form", "item", "chapter", "skill", "rule", "invented", "claim", "show
           "option"}
 HOW = ("Write the letter of your answer between the quotation marks, as in `answer_1 = \"c\"`, and go on. Nothing here"
        " says whether it is right. Save the notebook at the end, and hand it in.")
-OPEN = (HERE / "last_cell.ipy").read_text("utf-8").strip()
+OPEN = (HERE / "forms_last_cell.ipy").read_text("utf-8").strip()
 
 
 def read(path: Path = TESTS / "forms.toml") -> dict:

@@ -7,7 +7,7 @@ from pathlib import Path
 from course.sheets import set_up
 
 HERE = Path(__file__).parent
-CHECK = (HERE / "check.txt").read_text("utf-8")
+CHECK = (HERE / "standalone.txt").read_text("utf-8")
 
 
 def names_in(tree: ast.AST) -> set[str]:

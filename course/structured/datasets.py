@@ -1,10 +1,7 @@
 """A table as Dataset of schema.org, from its description in data/datapackage.json."""
 from collections.abc import Callable
 
-
-def size(count: int) -> str:
-    """A number of bytes as `contentSize` has it."""
-    return f"{count / 1000:.1f} kB"
+from course.ground.words import size_in_words
 
 
 def dataset(resource: dict, package: dict, address: Callable[[str], str]) -> dict:
@@ -21,6 +18,6 @@ def dataset(resource: dict, package: dict, address: Callable[[str], str]) -> dic
              "measurementTechnique": f"Counted by: {resource['counted_by']}", "version": package["version"],
              "isAccessibleForFree": True, "variableMeasured": measured, "isBasedOn": based,
              "distribution": {"@type": "DataDownload", "contentUrl": address(f"data/{resource['path']}"),
-                              "encodingFormat": resource["mediatype"], "contentSize": size(resource["bytes"]),
+                              "encodingFormat": resource["mediatype"], "contentSize": size_in_words(resource["bytes"]),
                               "sha256": resource["hash"].removeprefix("sha256:")}}
     return {key: value for key, value in found.items() if value != []}

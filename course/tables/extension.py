@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from course.ground.figures import figures
+from course.ground.figure_notes import figures
 from course.ground.links import SHOWN_WHOLE, row_anchor
 from course.ground.rows import read_rows
 from course.ground.template import render

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.ground.contents import Contents
-from course.ground.facts import source_quality
+from course.ground.facts import editions, source_quality
 from course.ground.links import TABLE_PAGES as FOLDER
 from course.ground.markdown import escape_markdown
 from course.ground.openings import prose
 from course.ground.rows import read_rows
 from course.ground.template import render
-from course.ground.words import date_in_words
+from course.ground.words import date_in_words, size_in_words
 
 NAMES = {"other-pd": "public domain", "other-at": "free with citation", "other-nc": "non-commercial",
          "notspecified": "facts only, no licence text found"}
@@ -33,11 +33,6 @@ def link(thing: dict) -> str:
     if thing.get("path", "").endswith(".csv"):
         return f"[{thing['title']}](/{FOLDER}/{thing['path'].removesuffix('.csv')}.md)"
     return f"[{thing['title']}]({thing['path']})" if "path" in thing else thing["title"]
-
-
-def weight(number: int) -> str:
-    """A number of bytes in words: 1.4 KB, 268 KB."""
-    return f"{number / 1000:.{int(number < 10_000)}f} KB"
 
 
 def period(resource: dict, rows: list[dict]) -> str:
@@ -97,12 +92,10 @@ def tables_read(code: str) -> list[str]:
 
 def changes(name: str, root: Path) -> Iterator[str]:
     """The lines of CHANGELOG.md that name a table, each with the date of its edition."""
-    text = (root / "CHANGELOG.md").read_text("utf-8") if (root / "CHANGELOG.md").exists() else ""
-    for edition in re.split(r"^## ", text, flags=re.M)[1:]:
-        edited, _, lines = edition.partition("\n")
-        for line in lines.splitlines():
+    for day, said in editions(root):
+        for line in said.splitlines():
             if re.search(rf"`(data/)?{name}(\.csv|\.geojson)?`", line):
-                yield f"- {date_in_words(edited.strip())}: {line.strip('- ')}"
+                yield f"- {date_in_words(day)}: {line.strip('- ')}"
 
 
 def cite(resource: dict, package: dict, origins: list[dict]) -> str:
@@ -124,7 +117,7 @@ def table_page(resource: dict, contents: Contents, reads: list[str]) -> str:
     works = {key for row in rows for key in row.get("source", "").split(";") if key}
     return render("tables/table.md.jinja", table=resource, period=period(resource, rows), works=len(works),
                   cite=cite(resource, contents.package, origins), reads=reads, allowed=allowed, origins=origins,
-                  link=link, weight=weight, changed=list(changes(name, contents.root)),
+                  link=link, size=size_in_words, changed=list(changes(name, contents.root)),
                   version=contents.package["version"])
 
 
