@@ -4,13 +4,18 @@ Sphinx loads this package as its one extension (see _config.yml). Each part's sc
 of course/ground/parts.py, the frame's first; course/frame/bundle.py makes one file of each.
 """
 from importlib import import_module
-
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING
 
 from course.ground.parts import PARTS
+from course.ground.told import of_commands
+
+if TYPE_CHECKING:  # no command waits for it
+    from sphinx.application import Sphinx
+
+of_commands()
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: "Sphinx") -> dict:
     """Load every part."""
     for part in PARTS:
         import_module(part).setup(app)

@@ -6,7 +6,6 @@ is solved and failed, its claims are computed again. Each fault is a sentence th
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -78,10 +77,11 @@ def run_faults(chapter: Chapter) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *asked, "-k", f"{chapter.slug} or test_claims", f"--junit-xml={report}"],
         cwd=ROOT, capture_output=True, text=True)
-    if not report.exists():
+    found, text = [], report.read_text("utf-8") if report.exists() else ""
+    if not text.endswith("</testsuites>"):
+        report.unlink(missing_ok=True)
         return ["the tests did not run: " + " ".join((done.stdout + done.stderr).split())[-SHOWN:]]
-    found = []
-    for case in ElementTree.parse(report).iter("testcase"):
+    for case in ElementTree.fromstring(text).iter("testcase"):
         for fault in [*case.findall("failure"), *case.findall("error")]:
             words = re.sub(r"\x1b\[[0-9;]*m", "", fault.get("message") or fault.text or "")
             found.append(f"{case.get('name')}: {' '.join(words.split())[:SHOWN]}")
@@ -95,10 +95,7 @@ def main(slugs: list[str]) -> int:
     if len(slugs) != 1 or slugs[0] not in known:
         sys.exit(f"check: name one chapter: make check CHAPTER=SLUG. There are: {', '.join(known)}")
     chapter = known[slugs[0]]
-    try:
-        said = read_faults(chapter)
-    except (OSError, ValueError, tomllib.TOMLDecodeError) as error:
-        sys.exit(f"check: {chapter.slug} cannot be read: {error}")
+    said = read_faults(chapter)
     print(*said, sep="\n", end="\n" * bool(said), flush=True)
     ran = run_faults(chapter) if (ROOT / f"{chapter.page}.ipynb").exists() else []
     print(*ran, sep="\n", end="\n" * bool(ran))

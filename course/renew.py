@@ -12,7 +12,7 @@ from course.editions.pages import pages as edition_pages
 from course.glossary.pages import pages as glossary_pages
 from course.ground.contents import read_contents
 from course.ground.facts import ROOT, edition_day
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.ledger.pages import FOLDER as VERDICTS
 from course.ledger.pages import pages as ledger_pages
 from course.references.pages import pages as reference_pages
@@ -30,7 +30,7 @@ WHOLLY_MADE = (FOLDER, VERDICTS)  # folders in which every page is made, so that
 
 def outputs(root: Path = ROOT) -> dict[Path, str]:
     """Every file that follows from the tables and the package, by path, as it should be."""
-    package = described(json.loads((root / "data/datapackage.json").read_text("utf-8")), root)
+    package = described(load(root / "data/datapackage.json"), root)
     if (root / "CHANGELOG.md").exists():
         package["version"] = edition_day(root).isoformat()
     contents = read_contents(root, package)

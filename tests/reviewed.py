@@ -13,6 +13,7 @@ each of its fields and a long one for all of them. No other command renews it. A
 import argparse
 import csv
 import hashlib
+import io
 import json
 import re
 import sys
@@ -299,11 +300,9 @@ def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
                                             (spot if within(thing[0]) else was).get(thing, was[thing])))
     lines = [rows[thing] for thing in order]
     out = [COLUMNS, *([row[column] for column in COLUMNS] for row in lines)]
-    with open(path.with_suffix(".new"), "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(out)
-    text = path.with_suffix(".new").read_text("utf-8")
-    path.with_suffix(".new").unlink()
-    write_whole(path, text)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(out)
+    write_whole(path, text.getvalue())
     after = {thing: row["marks"] for thing, row in rows.items()}
     changed = sum(before.get(thing) != after.get(thing) for thing in before.keys() | after.keys())
     return changed + ([*filter(rows.__contains__, before)] != [*filter(before.__contains__, order)])

@@ -11,6 +11,8 @@ import time
 import nbformat
 import pytest
 
+from course.ground import told
+from course.ground.quizzes import Broken as Unfinished
 from tests.conftest import ROOT, copy_tree, make, make_book
 
 BIN = ROOT / ".venv" / "bin"
@@ -73,6 +75,69 @@ def test_no_network_is_said_and_nothing_is_left(bare):
     said = complaint(make(bare, "book", f"PYTHON={sys.executable}", **NO_NETWORK))
     assert "Is the network there?" in said
     assert not (bare / ".venv").exists() and not (bare / "_build").exists()
+
+
+def test_the_last_good_environment_stays(bare):
+    """The lock has changed and cannot be fetched: what was there before can go on."""
+    (bare / ".venv").mkdir()
+    (bare / ".venv" / "ready").write_text("of another lock")
+    os.utime(bare / ".venv" / "ready", (0, 0))
+    (bare / ".venv" / "good").touch()
+    said = complaint(make(bare, "book", f"PYTHON={sys.executable}", **NO_NETWORK))
+    assert "Is the network there?" in said
+    assert (bare / ".venv" / "good").exists() and [*(bare / "_build").iterdir()] == []
+
+
+@pytest.mark.parametrize(("file", "text", "words"), [
+    ("course/facts.toml", "text_date = 2025-01-26\nrecord_ends = \n", "at line 2, column 15"),
+    ("data/datapackage.json", '{"name": "a",, }', "line 1 column 14"),
+    ("chapters/03-counting-soldiers.ipynb", "{", "line 1 column 2"),
+    ("_config.yml", "title: [", "line 1, column 9"),
+    ("guide/about.md", b"caf\xe9", "0xe9")])
+def test_what_cannot_be_read_is_named_with_its_line(tmp_path, file, text, words):
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+    (tmp_path / "good.json").write_text("{}")
+    [said] = told.broken(tmp_path)
+    assert said.startswith(f"{file} cannot be read: ") and words in said and "\n" not in said
+
+
+def test_nothing_in_the_project_is_broken():
+    assert told.broken() == []
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (KeyboardInterrupt(), "stopped."), (OSError(28, "No space left on device", "data/x.csv"), "data/x.csv"),
+    (PermissionError(13, "Permission denied", "_build/lock"), "Permission denied: _build/lock"),
+    (Unfinished("the quiz has no answer"), "the quiz has no answer"), (KeyError("a fault of the code"), "")])
+def test_an_error_that_a_user_can_meet_is_one_line(error, said):
+    found = told.said_of(error, None)
+    assert said in found and bool(found) == bool(said) and "\n" not in found
+
+
+def test_ctrl_c_is_one_line(tmp_path):
+    """In the middle of a command; what was there is as it was."""
+    tree = copy_tree(tmp_path / "clone")
+    (tree / "guide/tables/turnout.md").unlink()
+    command = subprocess.Popen([sys.executable, "-m", "course.renew"], cwd=tree, text=True, stderr=subprocess.PIPE,
+                               stdout=subprocess.PIPE)
+    time.sleep(1.5)
+    command.send_signal(signal.SIGINT)
+    said = command.communicate(timeout=60)[1]
+    assert said == "renew: stopped. Files that were being written are as they were.\n" and command.returncode
+    assert not (tree / "guide/tables/turnout.md").exists()
+
+
+def test_others_may_read_what_is_made_whatever_the_umask(tmp_path):
+    tree = copy_tree(tmp_path / "clone")
+    succeed("sh", "-c", f"umask 077; {sys.executable} -m course.teach.paper", cwd=tree)
+    made = [tree / "_build", *(tree / "_build").rglob("*")]
+    assert len(made) > 10 and all(path.stat().st_mode & 0o044 == 0o044 for path in made)
+
+
+def test_a_port_that_is_none_is_named(tmp_path):
+    said = complaint(run(sys.executable, "-m", "course.site.serve", "abc", cwd=ROOT))
+    assert "a port is a number from 1 to 65535, and not 'abc'" in said
 
 
 def test_taken_port_is_named(tmp_path):

@@ -255,6 +255,16 @@ def test_everything_handed_in_has_a_row_that_says_what_it_is(tmp_path):
     assert os.geteuid() == 0 or "cannot be opened" in says["locked"]
 
 
+def test_a_member_of_the_zip_that_cannot_be_unpacked_costs_its_own_hand_in(tmp_path):
+    path = tmp_path / "class.zip"
+    packed = bytearray(zipped({"good/s.ipynb": A, "locked/s.ipynb": A}))
+    packed[packed.rindex(b"PK\x01\x02") + 8] |= 1  # the flag that says: a password is needed
+    path.write_bytes(packed)
+    rows = {row.person.name: row for row in hand_ins.read(path)[0]}
+    assert rows["good"].sheet and "damaged, or locked with a password" in rows["locked"].problem
+
+
+
 FORMS = {"s.ipynb.json": body(A), "s": body(A), "s.txt": body(A), "utf16.ipynb": json.dumps(A).encode("utf-16"),
          "bare16.ipynb": json.dumps(A).encode("utf-16-le"), "mark.ipynb": b"\xef\xbb\xbf" + body(A),
          "arabic.ipynb": json.dumps(A | {"x": "زينب علي"}, ensure_ascii=False).encode("cp1256"),

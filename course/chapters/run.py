@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
@@ -31,7 +31,7 @@ def main(slugs: list[str]) -> None:
     for path in chosen("run", slugs, CHAPTERS, ".ipynb"):
         try:
             run(path)
-        except CellExecutionError as error:
+        except (CellExecutionError, DeadKernelError) as error:
             sys.exit(f"run: {path.stem} was not changed, a cell failed:\n{error}")
         print(f"{path.stem}: ran, outputs stored")
 

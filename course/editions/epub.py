@@ -6,7 +6,6 @@ is in it. Where the site is built it is offered on its first page.
 import io
 import json
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from sphinx.application import Sphinx
 from course.editions import text
 from course.editions.offer import NAMES, offer
 from course.ground.facts import ROOT, chapters, cited, edition_day
+from course.ground.files import taking_place
 from course.ground.words import date_in_words
 
 SITE = ROOT / "_build" / "html"
@@ -87,8 +87,9 @@ def build(target: Path, root: Path = ROOT) -> Path:
         Sphinx(source, None, out, Path(folder, "trees"), "epub", options(root), status=None, warning=log).build()
         if complaints := log.getvalue().strip():
             raise RuntimeError(complaints.replace(f"{source}/", ""))
-        target.mkdir(parents=True, exist_ok=True)
-        return Path(shutil.copy(out / NAME, target / NAME))
+        with taking_place(target / NAME) as made:
+            made.write((out / NAME).read_bytes())
+        return target / NAME
 
 
 def main() -> None:

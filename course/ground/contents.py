@@ -1,9 +1,9 @@
 """The tables of the course with their package: what the generated pages are made from."""
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.files import load
 from course.ground.rows import read_rows
 
 
@@ -22,7 +22,7 @@ class Contents:
 
 def read_contents(root: Path = ROOT, package: dict | None = None) -> Contents:
     """The contents of a project; `package` stands for data/datapackage.json where it was already read."""
-    package = package or json.loads((root / "data/datapackage.json").read_text("utf-8"))
+    package = package or load(root / "data/datapackage.json")
     tables = {r["name"]: read_rows(root / "data" / r["path"])
               for r in package["resources"] if r["path"].endswith(".csv")}
     return Contents(root, package, tables)

@@ -3,13 +3,11 @@ CITATION.cff.
 """
 import functools
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
-
+from course.ground.files import load
 from course.ground.rows import read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +36,10 @@ class Chapter:
 
 @functools.cache
 def _facts() -> dict:
-    return tomllib.loads((ROOT / "course/facts.toml").read_text("utf-8"))
+    said = load(ROOT / "course/facts.toml")
+    if missing := {"record_ends", "text_date", "around_iraq", "source_quality", "chapter"} - said.keys():
+        raise ValueError(f"course/facts.toml has no `{min(missing)}`. Bring it back: git diff shows what is gone.")
+    return said
 
 
 def record_ends() -> date:
@@ -82,12 +83,14 @@ def corrections(root: Path = ROOT) -> list[tuple[str, str]]:
 
 def edition_day(root: Path = ROOT) -> date:
     """The day of the newest edition."""
-    return date.fromisoformat(editions(root)[0][0])
+    if not (found := editions(root)):
+        raise ValueError("CHANGELOG.md has no edition: a line such as `## 2026-11-27`, and what it brings.")
+    return date.fromisoformat(found[0][0])
 
 
 def cited(root: Path = ROOT) -> dict:
     """CITATION.cff: title, authors, licence, keywords. ValueError if it is not of the newest edition."""
-    said, edition = yaml.safe_load((root / "CITATION.cff").read_text("utf-8")), edition_day(root).isoformat()
+    said, edition = load(root / "CITATION.cff"), edition_day(root).isoformat()
     for field in ("version", "date-released"):
         if str(said[field]) != edition:
             raise ValueError(f"CITATION.cff has {field} {said[field]}, CHANGELOG.md has {edition}: run `make package`.")

@@ -1,13 +1,17 @@
 """Names and writing of files."""
 import contextlib
 import hashlib
+import json
 import os
 import sys
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+import yaml
 
 
 def mark(content: bytes) -> str:
@@ -35,6 +39,15 @@ def taking_place(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         os.unlink(part)
         raise
+
+
+def load(path: Path) -> dict:
+    """What a file of TOML, YAML or JSON (a notebook, a map) says. Raises ValueError if it is none."""
+    read = {".toml": tomllib.loads, ".yml": yaml.safe_load, ".cff": yaml.safe_load}.get(path.suffix, json.loads)
+    try:
+        return read(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def chosen(command: str, asked: Iterable[str], folder: Path, ending: str) -> list[Path]:

@@ -8,6 +8,7 @@ import re
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from course.marking.limits import FOLDERS, MEMBERS, NOTEBOOK, UNPACKED
 from course.marking.sheet import Cell, Sheet, course, not_made, recognise
 
 JUNK = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\._.*|\.git|__pycache__|\.venv|node_modules")
+DAMAGED = (zipfile.BadZipFile, OSError, RuntimeError, ValueError, EOFError, zlib.error)  # or locked, or of another kind
 ENDING = re.compile(r"(\.(ipynb|json|txt|download|zip))+$", re.I)
 
 
@@ -96,7 +98,7 @@ def opened(parts: tuple[str, ...], stream: io.BufferedIOBase, time: float, depth
     head = stream.read(64)
     if head.startswith(b"PK\x03\x04") and depth < 2:
         inside = []
-        with suppress(zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+        with suppress(*DAMAGED):
             body = stream if depth == 0 else io.BytesIO(head + stream.read(UNPACKED // 10))
             inside = list(unpacked(parts, body, depth + 1))
         if any(file.likely for file in inside):
@@ -119,10 +121,13 @@ def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int) -> Ite
                 yield File((*parts, *inner), problem="The archive is too large to be read. Unpack it.")
                 return
             moment = datetime(*member.date_time).timestamp() if member.date_time[1] and member.date_time[2] else 0.0
-            with archive.open(member) as stream:
-                for file in opened((*parts, *inner), stream, moment, depth):
-                    file.archive = file.archive or len(parts)
-                    yield file
+            try:
+                with archive.open(member) as stream:
+                    for file in opened((*parts, *inner), stream, moment, depth):
+                        file.archive = file.archive or len(parts)
+                        yield file
+            except DAMAGED:
+                yield File((*parts, *inner), problem="It cannot be unpacked: damaged, or locked with a password.")
 
 
 def coded(name: str) -> str:

@@ -70,7 +70,10 @@ def pages(folder: Path = SITE) -> list[str]:
 
 
 def main() -> None:
-    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    asked = sys.argv[1] if len(sys.argv) > 1 else "8000"
+    if not asked.isdecimal() or not 0 < int(asked) < 65536:
+        sys.exit(f"serve: a port is a number from 1 to 65535, and not {asked!r}: make serve PORT=8001")
+    port = int(asked)
     if not (SITE / "index.html").exists():
         sys.exit("serve: there is no book in _build/html yet. Run `make book` first.")
     try:

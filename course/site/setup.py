@@ -1,4 +1,4 @@
-"""Make `.venv` with the packages of requirements-dev.txt, or say in one line why not and leave nothing behind.
+"""Make `.venv` with the packages of requirements-dev.txt, or say in one line why not and leave what was there.
 
 `make` runs it with the machine's own Python; it needs nothing but the standard library. It ends at once when the
 environment already holds the lock.
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements-dev.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "ready"
+OLD = ROOT / "_build" / "venv"  # where the last good one is meanwhile
 
 
 def run(*command: object) -> None:
@@ -42,10 +43,17 @@ def main() -> None:
         return
     print("Setting up .venv (once; about 20 seconds)", flush=True)
     python, uv = VENV / "bin" / "python", VENV / "bin" / "uv"
+    first_of_all = re.search(r"^uv==\S+ \\\n(    --hash=\S+( \\)?\n)+", LOCK.read_text(), re.M)
+    if not first_of_all:
+        sys.exit("setup: requirements-dev.txt does not name uv. Bring it back: git checkout requirements-dev.txt")
+    if STAMP.exists():
+        shutil.rmtree(OLD, ignore_errors=True)
+        OLD.parent.mkdir(exist_ok=True)
+        VENV.rename(OLD)
     try:
         venv.create(VENV, with_pip=True, clear=True)
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as first:  # uv, which then checks all the other hashes
-            first.write(re.search(r"^uv==\S+ \\\n(    --hash=\S+( \\)?\n)+", LOCK.read_text(), re.M)[0])
+            first.write(first_of_all[0])
             first.flush()
             run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
                 "-r", first.name)
@@ -53,9 +61,14 @@ def main() -> None:
         STAMP.write_text(wanted)
     except (OSError, subprocess.SubprocessError) as error:
         sys.exit(f"setup: could not make .venv: {error}")
+    except KeyboardInterrupt:
+        sys.exit("setup: stopped")
     finally:
         if not STAMP.exists():
             shutil.rmtree(VENV, ignore_errors=True)
+            if OLD.exists():
+                OLD.rename(VENV)
+        shutil.rmtree(OLD, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -233,6 +233,9 @@ def file_problems(resource: dict, folder: Path, data: bytes) -> list[str]:
         f"the file changed since the package was written.{counted} {RENEW}"]
 
 
+KEYS = ("name", "path", "title", "description", "counted_by", "not_to_do", "derived", "licenses", "sources")
+
+
 def validate(folder: Path = DATA, only: Iterable[str] = (),
              contents: dict[str, bytes] | None = None, files: bool = True) -> list[str]:
     """Messages about the tables of a folder; none when all is well.
@@ -245,6 +248,10 @@ def validate(folder: Path = DATA, only: Iterable[str] = (),
     except ValueError as error:
         return [f"datapackage.json: {error}. Look for a comma or a bracket there."]
     said = [] if only else [f"datapackage.json: {e.message}" for e in Package.validate_descriptor(package).errors]
+    said += [f"datapackage.json, {resource.get('name', at)}: it has no `{key}`. Write it as the others do."
+             for at, resource in enumerate(package.get("resources", []), 1) for key in KEYS if key not in resource]
+    if said:
+        return said
     resources = {resource["name"]: resource for resource in package["resources"]}
     paths = {name: Path(folder, resource["path"]) for name, resource in resources.items()}
     said += [f"{name}: no table has this name. There are: {', '.join(resources)}." for name in {*only} - {*resources}]
