@@ -4,9 +4,11 @@ PORT ?= 8000
 BIN := .venv/bin
 PIN = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --excludes -
 SOURCES := $(shell find _config.yml _toc.yml *.md CITATION.cff references.bib course _static guide chapters exercises data \
-  -type f -not -name '*.pyc' -not -path '*/.*' 2>/dev/null)
+  \( -type f -o -type d -not -path 'course*' -not -path data \) -not -name '*.pyc' -not -path '*/.*' -not -name '*[: ]*' 2>/dev/null)
 
 unexport PYTHONDONTWRITEBYTECODE # some machines set it, and then each process compiles every module anew
+unexport PYTHONPATH # another Sphinx there would be taken
+export SUBMISSIONS ROSTER BEFORE AFTER HUB WHAT KEY REASON # recipes read them from here, so no sign in them is a shell's
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab test check run sheets forms quizzes exports autograder hub paper slides new data package reviewed epub pdf handout offline mark learned bench sphinx links lock upgrade clean runtime
@@ -48,7 +50,7 @@ autograder: .venv/ready ## Pack each sheet for Gradescope into _build/autograder
 	@$(BIN)/python -m course.teach.autograder $(CHAPTER)
 
 hub: .venv/ready ## For a JupyterHub: values.yml, an install line and links into _build/hub: make hub HUB=https://hub.example.edu
-	@$(BIN)/python -m course.teach.hub "$(HUB)" $(REGISTRY)
+	@$(BIN)/python -m course.teach.hub "$$HUB" $(REGISTRY)
 
 paper: .venv/ready ## Write a printable page a chapter for a room without computers into _build/paper
 	@$(BIN)/python -m course.teach.paper
@@ -66,7 +68,7 @@ package: .venv/ready ## After editing a table or a fact of the course: renew has
 	@$(BIN)/python -m course.renew
 
 reviewed: .venv/ready ## Note that a change was read by a person: make reviewed WHAT=data/claims.csv KEY=S01 REASON="..."
-	@$(BIN)/python -m tests.reviewed "$(WHAT)" "$(KEY)" --reason "$(REASON)"
+	@$(BIN)/python -m tests.reviewed "$$WHAT" "$$KEY" --reason "$$REASON"
 
 epub: book ## Make the book for e-readers, _build/reader/*.epub, and offer it on the first page
 	@$(BIN)/python -m course.editions.epub
@@ -81,15 +83,16 @@ runtime: .venv/ready ## Fetch Python for the browser, 35 MB, which `make book` t
 	@$(BIN)/python -m course.runner.runtime
 
 offline: book paper slides ## Pack the site, the notebooks, the tables and what epub and pdf made into _build/offline.zip (WHEELS=1: the packages too; STUDENTS=1: without solutions; RUNTIME=1: what runs its pages)
-	@rm -rf _build/wheels
-	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: -r requirements.txt -d _build/wheels)
+	@rm -rf _build/wheels.new $(if $(WHEELS),,_build/wheels)
+	@$(if $(WHEELS),$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: -r requirements.txt -d _build/wheels.new)
+	@$(if $(WHEELS),rm -rf _build/wheels && mv _build/wheels.new _build/wheels)
 	@$(BIN)/python -m course.site.zips $(if $(STUDENTS),students,offline)
 
 mark: .venv/ready ## Mark a folder of submitted sheets: make mark SUBMISSIONS=folder (ROSTER=file, PART=2/8, YES=1)
-	@$(BIN)/python -m course.marking.mark "$(SUBMISSIONS)" $(if $(ROSTER),--roster "$(ROSTER)") $(if $(PART),--part $(PART)) $(if $(YES),--yes)
+	@$(BIN)/python -m course.marking.mark "$$SUBMISSIONS" $(if $(ROSTER),--roster "$$ROSTER") $(if $(PART),--part $(PART)) $(if $(YES),--yes)
 
 learned: .venv/ready ## What a class learned, item by item: make learned BEFORE=week-1-marks/marks.csv AFTER=week-13-marks/marks.csv
-	@$(BIN)/python -m course.marking.learned "$(BEFORE)" "$(AFTER)"
+	@$(BIN)/python -m course.marking.learned "$$BEFORE" "$$AFTER"
 
 bench: .venv/ready ## Measure build, run, check and marking times and the weight and speed of the pages
 	@$(BIN)/python -m tests.bench.bench
@@ -117,5 +120,7 @@ clean: ## Remove what was built and the environment
 	@"$(PYTHON)" course/site/setup.py
 	@touch $@
 
-_build/ready: .venv/ready $(SOURCES) $(wildcard _build/runtime/runtime.csv)
+_build/ready: .venv/ready $(SOURCES) $(wildcard _build/runtime/runtime.csv) $(if $(wildcard _build/html/index.html),,no-site)
 	@$(BIN)/python -m course.site.build
+
+no-site: ; # is always out of date

@@ -12,6 +12,7 @@ each of its fields and a long one for all of them. No other command renews it. A
 """
 import argparse
 import csv
+import fcntl
 import hashlib
 import io
 import json
@@ -279,6 +280,8 @@ def differences(root: Path = ROOT) -> list[str]:
 def seal(what: str, key: str, reason: str, root: Path = ROOT) -> int:
     """Note that what a file or folder holds was read today; return how many lines changed."""
     now, path = things(root), root / SEALS
+    if wrong := [row["file"] for row in (read_rows(path) if path.exists() else []) if not all(map(row.get, COLUMNS))]:
+        raise ValueError(f"{SEALS} has a line that is cut or left by a merge: {wrong[0][:60]!r}. Mend it first.")
     rows = {(row["file"], row["key"]): row for row in read_rows(path)} if path.exists() else {}
 
     def within(file: str) -> bool:
@@ -316,8 +319,12 @@ def main() -> None:
     given = asked.parse_args()
     if not given.what or not given.reason.strip():
         sys.exit('reviewed: say what was read and why: make reviewed WHAT=data/claims.csv KEY=S01 REASON="..."')
-    number = seal(given.what, given.key, given.reason.strip())
-    print(f"{number} lines of {SEALS} changed" if number else "Nothing there had changed. Is the name right?")
+    with open(ROOT / SEALS, encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another one at work is waited for
+        number = seal(given.what.removeprefix("./"), given.key, given.reason.strip())
+    if not number:
+        sys.exit("reviewed: nothing there had changed. Is the name right?")
+    print(f"{number} lines of {SEALS} changed")
 
 
 if __name__ == "__main__":

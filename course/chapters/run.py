@@ -12,7 +12,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
-from course.ground.files import chosen
+from course.ground.files import chosen, write_whole
 
 CHAPTERS = ROOT / "chapters"
 
@@ -24,7 +24,7 @@ def run(path: Path) -> None:
     NotebookClient(notebook, timeout=120, record_timing=False, coalesce_streams=True, resources=resources,
                    extra_arguments=["--log-level=40"]).execute()
     notebook.metadata = KERNEL
-    nbformat.write(notebook, path)
+    write_whole(path, nbformat.writes(notebook) + "\n")
 
 
 def main(slugs: list[str]) -> None:

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from course.editions import text
 from course.editions.offer import NAMES, offer
 from course.ground.facts import ROOT, chapters, cited, edition_day
-from course.ground.files import taking_place
+from course.ground.files import write_bytes
 from course.ground.words import date_in_words
 
 SITE = ROOT / "_build" / "html"
@@ -87,8 +87,7 @@ def build(target: Path, root: Path = ROOT) -> Path:
         Sphinx(source, None, out, Path(folder, "trees"), "epub", options(root), status=None, warning=log).build()
         if complaints := log.getvalue().strip():
             raise RuntimeError(complaints.replace(f"{source}/", ""))
-        with taking_place(target / NAME) as made:
-            made.write((out / NAME).read_bytes())
+        write_bytes(target / NAME, (out / NAME).read_bytes())
         return target / NAME
 
 

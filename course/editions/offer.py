@@ -3,11 +3,10 @@
 A new build of the site starts without them, so a file is always one of the very site in which it is.
 """
 import re
-import shutil
 from html import escape
 from pathlib import Path
 
-from course.ground.files import write_whole
+from course.ground.files import write_bytes, write_whole
 from course.ground.words import size_in_words
 
 FOLDER = "reader"  # in the built site
@@ -36,5 +35,5 @@ def offer(site: Path, *files: Path) -> None:
         raise ValueError("the first page has no place for the reader's files: put `{reader-files}` into index.md.")
     target.mkdir(exist_ok=True)
     for file in files:
-        shutil.copy(file, target / file.name)
+        write_bytes(target / file.name, file.read_bytes())
     write_whole(page, re.sub(r'<ul class="reader-files".*?</ul>', lambda _: listed(target), text, flags=re.S))

@@ -110,7 +110,7 @@ def numbers(pdf: Path) -> dict[str, int]:
 
 def print_book(browser: Browser, target: Path, site: Path, code: bool, base: str = "") -> Path:
     """Print the book twice: the first time to learn on which page each part begins."""
-    draft = target.with_suffix(".html")
+    draft, made = target.with_suffix(".html"), target.with_suffix(".draft")
     page = browser.new_page()
     try:
         known: dict[str, int] = {}
@@ -118,11 +118,13 @@ def print_book(browser: Browser, target: Path, site: Path, code: bool, base: str
             draft.write_text(assembled(site, code, base, known), "utf-8")
             page.goto(draft.as_uri())
             page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => 0)))")
-            page.pdf(path=target, prefer_css_page_size=True, outline=True, tagged=True)
-            known = numbers(target)
+            page.pdf(path=made, prefer_css_page_size=True, outline=True, tagged=True)
+            known = numbers(made)
+        made.replace(target)
     finally:
         page.close()
-        draft.unlink(missing_ok=True)
+        for left in (draft, made):
+            left.unlink(missing_ok=True)
     return target
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib
 import resvg_py
 
+from course.ground.files import write_bytes
 from course.ground.svg import pixels
 
 FONTS = [str(Path(matplotlib.get_data_path(), "fonts/ttf", name))
@@ -43,6 +44,5 @@ def kept(folder: Path, svg: str, width: int) -> bytes:
     """The PNG of an SVG, from the folder if it was drawn before."""
     path = folder / f"{hashlib.sha256(f'{width} {svg}'.encode()).hexdigest()[:32]}.png"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(drawn(svg, width))
+        write_bytes(path, drawn(svg, width))
     return path.read_bytes()

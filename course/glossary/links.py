@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from course.glossary.pages import forms, pattern, rows, slug
 from course.ground.facts import ROOT
+from course.ground.files import write_whole
 
 LINK = r"\[([^\]\n]+)\]\(\.\./guide/glossary\.md#([\w-]*)\)"
 OUT = [  # what is no running prose
@@ -97,7 +98,7 @@ def main(write: bool) -> int:
         print(*(f"{path.stem}: {line}" for line in said), sep="\n", end="\n" * bool(said))
         status |= bool(said)
         if write and said:
-            nbformat.write(notebook, path)
+            write_whole(path, nbformat.writes(notebook) + "\n")
     return status and not write
 
 

@@ -59,13 +59,18 @@ def chosen(command: str, asked: Iterable[str], folder: Path, ending: str) -> lis
     return [known[Path(name).stem] for name in asked] or [*known.values()]
 
 
+def write_bytes(path: Path, body: bytes) -> None:
+    """Write a file whole or not at all."""
+    with taking_place(path) as out:
+        out.write(body)
+
+
 def write_whole(path: Path, text: str) -> bool:
     """Write a text file whole or not at all, and only if it differs from what is there; return whether it did."""
     body = text.encode("utf-8")
     if path.is_file() and path.read_bytes() == body:
         return False
-    with taking_place(path) as out:
-        out.write(body)
+    write_bytes(path, body)
     return True
 
 

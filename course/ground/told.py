@@ -5,6 +5,8 @@ file that is not what its name says, and every error that the course raises itse
 and keeps its trace; so does all of it where the variable TRACE is set.
 """
 import os
+import re
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -18,12 +20,21 @@ TEXTS = (*FORMS, ".csv", ".md", ".py", ".js", ".css", ".jinja", ".html", ".bib")
 FOLDERS = ("*", "_static/*", "chapters/*", "course/**/*", "data/*", "exercises/**/*", "guide/**/*", "tests/**/*")
 
 
+def sources(root: Path = ROOT) -> list[Path]:
+    """The files that somebody writes."""
+    return sorted({path for folder in FOLDERS for path in root.glob(folder) if path.suffix in TEXTS})
+
+
 def broken(root: Path = ROOT) -> list[str]:
     """A line for each file of the course that cannot be read as what its name says."""
     said = []
-    for path in sorted({path for folder in FOLDERS for path in root.glob(folder) if path.suffix in TEXTS}):
+    for path in sources(root):
         try:
-            load(path) if path.suffix in FORMS else path.read_text("utf-8")
+            text = path.read_text("utf-8")
+            if path.suffix in FORMS:
+                load(path)
+            if re.search(r"^(<{7}|>{7}) ", text, re.M):
+                raise ValueError("a merge is not finished in it: look for <<<<<<<")
         except (ValueError, OSError) as error:
             said.append(f"{path.relative_to(root)} cannot be read: {' '.join(str(error).split())}. Mend it there, or "
                         "bring it back from git.")
@@ -58,5 +69,6 @@ def of_commands() -> None:
     of marking are for the teacher alone."""
     if sys.orig_argv[1:2] == ["-m"] and sys.orig_argv[2].startswith(("course.", "tests.")):
         sys.excepthook = hook
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is half made goes, as with Ctrl-C
         if not sys.orig_argv[2].startswith("course.marking"):
             os.umask(os.umask(0o022) & 0o022)

@@ -16,7 +16,7 @@ ITEMS = range(1, 11)
 
 def marks(path: str) -> list[list[int]]:
     """The ten points of each test in a table of marks; rows of other sheets are left out."""
-    rows = [row for row in read_table(Path(path)) if row["sheet"].startswith("test-")]
+    rows = [row for row in read_table(Path(path)) if row.get("sheet", "").startswith("test-")]
     return [[int(number(row.get(f"task_{item}", "")) or 0) for item in ITEMS] for row in rows]
 
 

@@ -196,6 +196,8 @@ def main(arguments: list[str]) -> None:
     except teacher.Wrong as problem:
         sys.exit(f"mark: nothing was marked. {problem}")
     rows, people, unplaced, count = hand_ins.read(asked.submissions, teacher.known_names(roster))
+    if not rows:
+        sys.exit(f"mark: nothing was marked. No hand-in is in {asked.submissions}; marks that were made are kept.")
     absent = teacher.join(people, roster)
     names = ", ".join(ascii(file.path) for file in unplaced) or "none"
     print(f"{count} files, {len(people)} people, {len(rows)} rows; files that belong to nobody: {names}.", flush=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.told import broken, sources
 
 BUILD = ROOT / "_build"
 SHOWN = 20  # lines of complaint that are printed; the log has them all
@@ -48,7 +49,7 @@ def build(target: Path) -> None:
     """Build into _build/new, then let it take the place of `target`. Ends the program if the build fails."""
     new, old, log = BUILD / "new", BUILD / "old", BUILD / "log"
     shutil.rmtree(new, ignore_errors=True)
-    os.umask(0o022)  # a web server reads the site under another name
+    began = time.time()
     with open(log, "w", encoding="utf-8") as out:
         command = [Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "--path-output", new, "--all",
                    "--warningiserror", "--keep-going"]
@@ -67,22 +68,31 @@ def build(target: Path) -> None:
     for left in (old, new):
         shutil.rmtree(left, ignore_errors=True)
     log.unlink()
-    (BUILD / "ready").touch()  # what the Makefile compares the sources with
+    (BUILD / "ready").touch()
+    os.utime(BUILD / "ready", (began, began))  # what the Makefile compares the sources with: an edit since is not in it
+
+
+def stamp() -> float:
+    """When the build of the site began; 0 if there is none."""
+    return (BUILD / "ready").stat().st_mtime if (BUILD / "ready").exists() else 0
 
 
 def stopped(*_: object) -> None:
     """Ctrl-C: one line, and the site as it was."""
-    shutil.rmtree(BUILD / "new", ignore_errors=True)
+    for left in ("new", "old") if (BUILD / "html").exists() else ("new",):
+        shutil.rmtree(BUILD / left, ignore_errors=True)
+    (BUILD / "log").unlink(missing_ok=True)
     sys.exit("\nThe build was stopped. The last good site, if there was one, is kept.")
 
 
 def main() -> None:
     signal.signal(signal.SIGTERM, stopped)
     signal.signal(signal.SIGINT, stopped)
-    started = time.time()
-    with alone(BUILD):
-        ready = BUILD / "ready"
-        if not (ready.exists() and ready.stat().st_mtime > started):  # else the build that we waited for made it
+    before = stamp()
+    with alone(BUILD):  # the build that we waited for may have read all that is there now
+        if stamp() == before or stamp() < max(path.stat().st_mtime for path in sources()):
+            if wrong := broken():
+                sys.exit("\n".join([*wrong[:SHOWN], "The book was not built: a file above is not what its name says."]))
             build(BUILD / "html")
 
 

@@ -3,6 +3,7 @@
 `make` runs it with the machine's own Python; it needs nothing but the standard library. It ends at once when the
 environment already holds the lock.
 """
+import fcntl
 import hashlib
 import re
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements-dev.txt"
@@ -42,6 +44,14 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
     print("Setting up .venv (once; about 20 seconds)", flush=True)
+    with open(LOCK) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another set-up here is waited for
+        if not (STAMP.exists() and STAMP.read_text() == wanted):
+            make_new(venv, wanted)
+
+
+def make_new(venv: ModuleType, wanted: str) -> None:
+    """Make the environment; the last good one lies aside until the new one is whole."""
     python, uv = VENV / "bin" / "python", VENV / "bin" / "uv"
     first_of_all = re.search(r"^uv==\S+ \\\n(    --hash=\S+( \\)?\n)+", LOCK.read_text(), re.M)
     if not first_of_all:
