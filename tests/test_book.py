@@ -3,6 +3,7 @@ import gzip
 import json
 import re
 import tomllib
+from collections import Counter
 from datetime import date
 from functools import cache
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -85,7 +86,7 @@ def markup_problems(name, tree):
     if skipped := [two for one, two in zip(levels, levels[1:], strict=False) if two > one + 1]:
         yield f"a heading of level {skipped[0]} follows none of the level above"
     ids = [tag["id"] for tag in tree.select("[id]")]
-    yield from (f"the id {one} stands twice" for one in {one for one in ids if ids.count(one) > 1})
+    yield from (f"the id {one} stands twice" for one, times in Counter(ids).items() if times > 1)
     if styled := tree.select_one("[style], [onclick], body style"):
         yield f"an inline style or handler, which the policy refuses: {str(styled)[:80]}"
     scripts = [script for script in tree.select("script:not([src])") if script.get("type") != "application/ld+json"]
