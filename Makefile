@@ -123,4 +123,5 @@ clean: ## Remove what was built and the environment
 _build/ready: .venv/ready $(SOURCES) $(wildcard _build/runtime/runtime.csv) $(if $(wildcard _build/html/index.html),,no-site)
 	@$(BIN)/python -m course.site.build
 
-no-site: ; # is always out of date
+# is always out of date
+no-site: ;
