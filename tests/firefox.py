@@ -72,9 +72,12 @@ class Firefox:
         """Click as a mouse does: what is covered or hidden cannot be clicked."""
         self("WebDriver:ElementClick", id=self.find(selector))
 
-    def shows(self, selector: str) -> bool:
-        """Is an element there and to be seen?"""
-        return self("WebDriver:IsElementDisplayed", id=self.find(selector))
+    def shows(self, selector: str, seconds: float = 10) -> bool:
+        """Is an element there and, within some seconds, to be seen?"""
+        end = time.time() + seconds
+        while not (seen := self("WebDriver:IsElementDisplayed", id=self.find(selector))) and time.time() < end:
+            time.sleep(0.1)
+        return seen
 
     def text(self, selector: str) -> str:
         """The words of an element."""

@@ -51,7 +51,7 @@ def test_a_chapter_and_the_search(window, book, site):
 def test_the_menu_of_a_phone(window, book, site):
     """The narrowest window that Firefox makes is a phone for the page."""
     window.go(site + notebooks(book)[0], 500)
-    assert not window.shows("#menu")
+    assert not window.shows("#menu", 0)
     window.click(".menu-button")
     assert window.shows("#menu")
     assert window.run("document.documentElement.scrollWidth <= innerWidth")
