@@ -171,5 +171,5 @@ def test_a_broken_master_changes_nothing(new_sheet, damage, words):
 
 
 def test_make_sheets_names_the_masters_there_are(new_sheet):
-    with pytest.raises(SystemExit, match=f"no 99-nothing. There are: {SLUG}"):
+    with pytest.raises(SystemExit, match=f"no master 99-nothing. There are: {SLUG}"):
         make_sheets.main(["99-nothing"])

@@ -295,7 +295,7 @@ def test_each_pack_has_what_gradescope_needs(name):
 
 
 def test_a_sheet_that_is_not_there_has_no_autograder(tmp_path):
-    with pytest.raises(SystemExit, match="autograder: there is no 99-nothing. There are: 01-reading-a-claim, "):
+    with pytest.raises(SystemExit, match="autograder: there is no sheet 99-nothing. There are: 01-reading-a-claim, "):
         autograder.main(["99-nothing"], tmp_path)
     assert not list(tmp_path.iterdir())
 

@@ -28,7 +28,7 @@ def run(path: Path) -> None:
 
 
 def main(slugs: list[str]) -> None:
-    for path in chosen("run", slugs, CHAPTERS, ".ipynb"):
+    for path in chosen("run", "chapter", slugs, CHAPTERS, ".ipynb"):
         try:
             run(path)
         except (CellExecutionError, DeadKernelError) as error:

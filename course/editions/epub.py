@@ -4,19 +4,17 @@ Sphinx's EPUB builder makes it from plain Markdown (text.py) in a folder of its 
 is in it. Where the site is built it is offered on its first page.
 """
 import io
-import json
 import re
 import sys
 import tempfile
 from pathlib import Path
 
-import yaml
 from sphinx.application import Sphinx
 
 from course.editions import text
 from course.editions.offer import NAMES, offer
 from course.ground.facts import ROOT, chapters, cited, edition_day
-from course.ground.files import write_bytes
+from course.ground.files import load, write_bytes
 from course.ground.words import date_in_words
 
 SITE = ROOT / "_build" / "html"
@@ -29,7 +27,7 @@ TITLE = Path(__file__).with_name("title.md")
 
 def settings(root: Path) -> dict:
     """What _config.yml says of addresses and publisher."""
-    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    config = load(root / "_config.yml")
     more = config["sphinx"]["config"]
     return {"base": config["html"]["baseurl"], "publisher": more["course_publisher"], "contact": more["course_contact"]}
 
@@ -40,7 +38,7 @@ def sources(root: Path = ROOT) -> dict[str, str]:
     written = [chapter for chapter in chapters() if chapter.written(root)]
     pages, files = {}, {}
     for chapter in written:
-        notebook = json.loads((root / f"{chapter.page}.ipynb").read_text("utf-8"))
+        notebook = load(root / f"{chapter.page}.ipynb")
         pages[chapter.page], figures = text.chapter(notebook, chapter.page)
         files |= figures
     for page in GUIDE:

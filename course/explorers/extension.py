@@ -8,7 +8,6 @@ reader opens a row.
 import json
 import math
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -19,13 +18,13 @@ from sphinx.errors import ExtensionError
 
 from course.ground.cells import noted
 from course.ground.facts import record_ends, source_quality
-from course.ground.files import hashed_name
+from course.ground.files import hashed_name, load
 from course.ground.rows import read_rows
 from course.ground.words import date_in_words
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE / "figures"
-WORDS = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+WORDS = load(HERE / "words.toml")
 MANY = ("Independents", "Minority quota seats")  # rows that hold many persons; chapter 5 has the same two names
 DATES = ("date", "end_date", "election_date")
 NUMBERS = ("low", "high", "seats", "house_seats", "year", "troops_ad", "active_duty", "grand_total", "selected_reserve",

@@ -8,13 +8,13 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from course.ground.facts import Chapter, chapters, edition_day
+from course.ground.files import load
 from course.ground.words import date_in_words
 
 # What a page is called in menus and beside "Next", by its folder
@@ -33,7 +33,7 @@ def settings(app: Sphinx, config: Config) -> None:
 def read(app: Sphinx) -> None:
     """What every page says, read once a build."""
     app.said = {"edition": date_in_words(edition_day(Path(app.srcdir)).isoformat()),
-                "booktitle": yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text("utf-8"))["title"]}
+                "booktitle": load(Path(app.srcdir, "CITATION.cff"))["title"]}
 
 
 def of_chapter(pagename: str) -> tuple[str, Chapter | None]:

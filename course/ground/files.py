@@ -50,12 +50,14 @@ def load(path: Path) -> dict:
         raise ValueError(str(error)) from error
 
 
-def chosen(command: str, asked: Iterable[str], folder: Path, ending: str) -> list[Path]:
+def chosen(command: str, kind: str, asked: Iterable[str], folder: Path, ending: str) -> list[Path]:
     """The files of a folder that are asked for by name, or all; ends the program, and names them, if one is not there.
+
+    `kind` is what one is called: chapter, quiz.
     """
     known = {path.stem: path for path in sorted(folder.glob(f"*{ending}"))}
     if unknown := [name for name in asked if Path(name).stem not in known]:
-        sys.exit(f"{command}: there is no {unknown[0]}. There are: {', '.join(known) or 'none yet'}")
+        sys.exit(f"{command}: there is no {kind} {unknown[0]}. There are: {', '.join(known) or 'none yet'}")
     return [known[Path(name).stem] for name in asked] or [*known.values()]
 
 

@@ -1,10 +1,10 @@
 """What the opening of a chapter's notebook says: its question, finding, minutes and objectives."""
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from course.ground.facts import ROOT, Chapter
+from course.ground.files import load
 
 FINDING = r"^\*(?![*\[])([^*\n]+)\*$"
 
@@ -27,7 +27,7 @@ def words_only(markdown: str) -> str:
 
 def prose(path: Path) -> str:
     """The Markdown of a notebook, an empty line between its cells."""
-    cells = json.loads(path.read_text("utf-8"))["cells"]
+    cells = load(path)["cells"]
     return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
 

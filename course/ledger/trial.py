@@ -7,7 +7,6 @@ The page has them as a table and code, whatever the reader's browser can do. Whe
 puts the button and the script page/try.js behind the empty box at the end.
 """
 import inspect
-import json
 import re
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from course.ground.facts import scale
+from course.ground.files import load
 from course.ground.marks import css_class, mark
 from course.ground.template import render
 from course.ground.words import listed
@@ -74,7 +74,7 @@ class Trial(SphinxDirective):
             self.env.note_dependency(str(folder / f"{name}.csv"))
         for path in MADE_BY:
             self.env.note_dependency(path)
-        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        package = load(folder / "datapackage.json")
         row = of_rows["claims"].set_index("claim").loc[claim]
         found = judged(row["verdict"], row["range_low"], row["range_high"], row["range_unit"],
                        counted(RULES[claim], rows), scale())

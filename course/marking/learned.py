@@ -4,10 +4,10 @@ Usage: python -m course.marking.learned BEFORE/marks.csv AFTER/marks.csv   (make
 The two forms of the test are equal item by item, so it does not matter who took which one first.
 """
 import sys
-import tomllib
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.files import load
 from course.marking.teacher import number, read_table
 
 FORMS = ROOT / "exercises" / "tests" / "forms.toml"
@@ -22,7 +22,7 @@ def marks(path: str) -> list[list[int]]:
 
 def table(before: list[list[int]], after: list[list[int]]) -> list[str]:
     """A line for each item: how many had it right before and after, and the skill."""
-    skills = {item["item"]: item["skill"] for item in tomllib.loads(FORMS.read_text("utf-8"))["item"]}
+    skills = {item["item"]: item["skill"] for item in load(FORMS)["item"]}
     lines = [f"{len(before)} tests before, {len(after)} after. Right answers, before and after:"]
     for place, item in enumerate(ITEMS):
         first, then = sum(row[place] for row in before), sum(row[place] for row in after)

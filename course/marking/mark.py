@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from course.ground.facts import ROOT
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.marking import alike, hand_ins, limits, report, sandbox, teacher
 from course.marking.hand_ins import Row
 from course.marking.sheet import SHEETS, Cell, Sheet, not_made, ordered, strangers, whole
@@ -221,7 +221,7 @@ def main(arguments: list[str]) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for row, path in places.items():
             waits = failed.get(path, {"notes": ["Not marked yet: it belongs to another part."]})
-            row.result = json.loads(path.read_text("utf-8")) if path.exists() else waits
+            row.result = load(path) if path.exists() else waits
         alike.near_copies(rows)
         lost = report.write(rows, absent, unplaced, target, how)
     for what, count in (("People of the roster who handed in nothing", len(absent)),

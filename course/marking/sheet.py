@@ -4,12 +4,12 @@ Everything that depends on the form of a sheet is here: `tasks_of` reads it from
 """
 import ast
 import functools
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.ground.facts import ROOT
+from course.ground.files import load
 
 SHEETS = ROOT / "exercises" / "sheets"
 TESTS = ROOT / "exercises" / "tests" / "keys"  # the test before and after the course, with its keys
@@ -92,7 +92,7 @@ class Sheet:
     def solution(self) -> list[Cell]:
         """The cells of the published solution, if there is one."""
         path = self.path.parents[1] / self.path.parent.name.replace("sheets", "solutions") / self.path.name
-        return cells_of(json.loads(path.read_text("utf-8"))) if path != self.path and path.exists() else []
+        return cells_of(load(path)) if path != self.path and path.exists() else []
 
 
 def text_of(cell: dict) -> str:
@@ -114,7 +114,7 @@ def cells_of(notebook: dict) -> list[Cell]:
 
 def read_sheet(path: Path) -> Sheet:
     """A sheet of the course from its file, or a form of its test."""
-    notebook = json.loads(path.read_text("utf-8"))
+    notebook = load(path)
     cells = cells_of(notebook)
     title = cells[0][2].removeprefix("# ").removeprefix("Exercises:").strip()
     chapter = re.sub("-[b-z]$", "", path.stem) if path.parent.name.startswith("sheets-") else path.stem

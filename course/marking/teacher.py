@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.marking.formats import decoded
 from course.marking.hand_ins import Row
 from course.marking.people import Person
@@ -170,7 +170,7 @@ class Points:
         self.keys, self.by_file = {row.key for row in rows}, {(row.file.path, row.key[1]): row.key for row in rows}
         self.problems, self.more, self.used, self.old, self.states = [], [], set(), [], []
         with suppress(OSError, ValueError):
-            self.states = json.loads((folder / ".kept" / "written.json").read_text("utf-8"))
+            self.states = load(folder / ".kept" / "written.json")
         self.before = {"sha256": "", "rows": {}, "columns": []}
         if (folder / "marks.csv").is_file():
             self.read_marks(folder / "marks.csv")

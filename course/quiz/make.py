@@ -70,7 +70,7 @@ def made(path: Path) -> tuple[Path, str]:
 
 
 def main(slugs: list[str]) -> None:
-    paths = chosen("quizzes", slugs, QUIZZES, ".toml")
+    paths = chosen("quizzes", "quiz", slugs, QUIZZES, ".toml")
     try:
         written = dict(map(made, paths))
     except Broken as error:

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from course.ground.cells import KERNEL
 from course.ground.facts import ROOT
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.sheets.master import Broken
 from course.sheets.standalone import HERE, test_of
 
@@ -31,7 +31,7 @@ OPEN = (HERE / "forms_last_cell.ipy").read_text("utf-8").strip()
 
 def read(path: Path = TESTS / "forms.toml") -> dict:
     """The file of the forms, checked; raises Broken with every fault in a sentence."""
-    said = tomllib.loads(path.read_text("utf-8"))
+    said = load(path)
     faults, pairs = [], {}
     for item in said["item"]:
         name = f"form {item.get('form')}, item {item.get('item')}"

@@ -269,7 +269,7 @@ def main(arguments: list[str]) -> None:
     letter = asked.letter.lower().replace("a", "")
     if not re.fullmatch("[b-z]?", letter):
         sys.exit(f"sheets: a class is named by one letter, as in make sheets VARIANT=b, and not by {asked.letter!r}.")
-    paths = chosen("sheets", asked.slugs, MASTERS, ".ipynb")
+    paths = chosen("sheets", "master", asked.slugs, MASTERS, ".ipynb")
     if letter and not asked.slugs:
         paths = [path for path in paths if letter in {one for one, _ in Master(path).classes}]
         if not paths:

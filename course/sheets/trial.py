@@ -1,7 +1,6 @@
 """Run a sheet's cells and checks without Jupyter: for the makers of sheets, for tests, and for the search for slips."""
 import contextlib
 import io
-import json
 import re
 import warnings
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 import matplotlib
 
 from course.ground.facts import ROOT
+from course.ground.files import load
 
 
 @contextlib.contextmanager
@@ -87,6 +87,6 @@ class Trial:
 
 def of(path: str | Path) -> Trial:
     """The trial of the sheet in a file."""
-    return Trial(json.loads(Path(path).read_text("utf-8")), ROOT / "exercises" / "sheets")
+    return Trial(load(Path(path)), ROOT / "exercises" / "sheets")
 
 

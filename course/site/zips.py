@@ -15,10 +15,8 @@ import re
 import sys
 from pathlib import Path
 
-import yaml
-
 from course.ground.facts import ROOT
-from course.ground.files import write_zip
+from course.ground.files import load, write_zip
 from course.ground.template import render
 
 BUILD = ROOT / "_build"
@@ -44,7 +42,7 @@ WARNING = ("It holds the solutions, the sample answers of the lessons, the keys 
 def start(kind: str, runs: bool) -> tuple[str, str]:
     """(name, text) of the page that a pack is opened with; `runs` is whether its pages can run."""
     if kind == "handout":
-        address = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"]["baseurl"]
+        address = load(ROOT / "_config.yml")["html"]["baseurl"]
         return "START-HERE.txt", render("site/start-here.txt.jinja", address=address, system="")
     python = ".".join(platform.python_version_tuple()[:2])
     system = f"{platform.system()} on {platform.machine()} with Python {python}" if any(WHEELS.glob("*")) else ""

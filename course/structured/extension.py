@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from course.ground.facts import chapters, cited
+from course.ground.files import load
 from course.ground.links import TABLE_PAGES
 from course.ground.rows import read_rows
 from course.structured import datasets, learning, reviews
@@ -23,7 +24,7 @@ TEXT = "SEED"  # the key of the text that makes the claims, in data/sources.csv
 def read(app: Sphinx) -> None:
     """Read the tables once a build."""
     root = Path(app.srcdir)
-    package = json.loads((root / "data/datapackage.json").read_text("utf-8"))
+    package = load(root / "data/datapackage.json")
     app.structured = {
         "cited": cited(root), "package": package,
         "claims": {row["claim"]: row for row in read_rows(root / "data/claims.csv")},

@@ -4,7 +4,6 @@
 events.html#T052 leads to one. It is plain HTML made at build time: the columns that matter come first, the others after
 a tick. tables.js adds a filter.
 """
-import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,6 +16,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from course.ground.figure_notes import figures
+from course.ground.files import load
 from course.ground.links import SHOWN_WHOLE, row_anchor
 from course.ground.rows import read_rows
 from course.ground.template import render
@@ -51,7 +51,7 @@ class Preview(SphinxDirective):
 @lru_cache(1)  # every page of a table asks
 def resources(data: Path) -> dict[str, dict]:
     """The resources of the package by name."""
-    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    package = load(data / "datapackage.json")
     return {resource["name"]: resource for resource in package["resources"]}
 
 
@@ -62,7 +62,7 @@ def records(resource: dict, data: Path) -> tuple[list[tuple[str, dict[str, str]]
     if path.suffix == ".csv":
         rows, key = read_rows(path), resource["schema"]["primaryKey"]
     else:
-        features = json.loads(path.read_text("utf-8"))["features"]
+        features = load(path)["features"]
         rows = [{name: str(value) for name, value in feature["properties"].items()}
                 | {"shape": feature["geometry"]["type"]} for feature in features]
         key = list(rows[0])[:1]

@@ -2,11 +2,11 @@
 
     python -m course.tables.package    list what a commercial publisher has to leave out
 """
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from course.ground.facts import ROOT, record_ends
+from course.ground.files import load
 from course.ground.rows import read_rows
 from course.tables.validate import checksum, plain
 
@@ -45,5 +45,5 @@ def commercial(package: dict) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    read = json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))
+    read = load(ROOT / "data/datapackage.json")
     print("\n".join(commercial(read)) or "Nothing: every table may be used commercially with attribution.")

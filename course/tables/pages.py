@@ -2,13 +2,13 @@
 
 `make package` writes them by the templates beside this file; extension.py shows the rows when the book is built.
 """
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from course.ground.contents import Contents
 from course.ground.facts import editions, source_quality
+from course.ground.files import load
 from course.ground.links import TABLE_PAGES as FOLDER
 from course.ground.markdown import escape_markdown
 from course.ground.openings import prose
@@ -74,7 +74,7 @@ def users(root: Path) -> dict[str, list[str]]:
             page = f"{folder.replace('masters', 'sheets')}/{path.stem}"
             if not re.search(rf"file: {page}\b", toc):
                 continue
-            cells = json.loads(path.read_text("utf-8"))["cells"]
+            cells = load(path)["cells"]
             code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
             title = re.search(r"^# (?:Exercises: )?(.*)", prose(path), re.M)[1]
             for name in tables_read(code):

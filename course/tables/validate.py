@@ -17,6 +17,7 @@ from pathlib import Path
 from frictionless import Error, Package, Resource, Schema
 
 from course.ground.facts import ROOT
+from course.ground.files import load
 
 DATA = ROOT / "data"
 SHOWN = 8  # messages of one table; the rest are counted
@@ -244,7 +245,7 @@ def validate(folder: Path = DATA, only: Iterable[str] = (),
     checksums out.
     """
     try:
-        package = json.loads(Path(folder, "datapackage.json").read_text("utf-8"))
+        package = load(Path(folder, "datapackage.json"))
     except ValueError as error:
         return [f"datapackage.json: {error}. Look for a comma or a bracket there."]
     said = [] if only else [f"datapackage.json: {e.message}" for e in Package.validate_descriptor(package).errors]

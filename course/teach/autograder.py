@@ -17,7 +17,7 @@ from pathlib import Path
 from otter.generate import main as generate
 
 from course.ground.facts import ROOT
-from course.ground.files import chosen, write_zip
+from course.ground.files import chosen, load, write_zip
 
 MADE = ROOT / "_build" / "autograder"
 SHEETS = ROOT / "exercises" / "sheets"
@@ -36,7 +36,7 @@ def requirements() -> str:
 
 def pack(slug: str) -> dict[str, bytes]:
     """{name in the zip: content} of a sheet's autograder."""
-    tests = json.loads((SHEETS / f"{slug}.ipynb").read_text("utf-8"))["metadata"]["otter"]["tests"]
+    tests = load(SHEETS / f"{slug}.ipynb")["metadata"]["otter"]["tests"]
     python = (ROOT / "binder" / "runtime.txt").read_text("utf-8").strip().removeprefix("python-")
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
         for folder in ("tests", "data"):
@@ -54,7 +54,7 @@ def pack(slug: str) -> dict[str, bytes]:
 
 def main(asked: list[str], folder: Path = MADE) -> None:
     """Write the autograders of these sheets, or of all."""
-    for path in chosen("autograder", asked, SHEETS, ".ipynb"):
+    for path in chosen("autograder", "sheet", asked, SHEETS, ".ipynb"):
         write_zip(folder / f"{path.stem}.zip", pack(path.stem))
     print(f"Upload from {folder}, one zip for each assignment on Gradescope")
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlencode
 
-import yaml
-
 from course.ground.facts import ROOT, chapters, edition_day
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.teach.needs import measured
 
 MADE = ROOT / "_build" / "hub"
@@ -62,7 +60,7 @@ def links(config: dict, hub: str) -> str:
 
 def main(hub: str = "", registry: str = "REGISTRY", root: Path = ROOT, made: Path = MADE) -> None:
     """Write the three files."""
-    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    config = load(root / "_config.yml")
     repository = config["repository"]["url"] = config["repository"]["url"].rstrip("/")
     if not hub.startswith("http"):
         sys.exit("hub: say where your hub is or will be: make hub HUB=https://hub.example.edu")

@@ -5,7 +5,6 @@ tables.toml names, without the answers; at the end, on a new sheet and for the t
 """
 import re
 import sys
-import tomllib
 from html import escape
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from course.ground.facts import ROOT, Chapter, chapters, cited
-from course.ground.files import write_whole
+from course.ground.files import load, write_whole
 from course.ground.markdown import inline
 from course.ground.quizzes import QUIZZES, explained, how, read, solution
 from course.ground.rows import read_rows
@@ -102,7 +101,7 @@ def page(chapter: Chapter, tables: list[dict]) -> str:
 
 def main() -> None:
     """Write the pages of all chapters."""
-    tables = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))
+    tables = load(HERE / "tables.toml")
     try:
         pages = {chapter.slug: page(chapter, tables.get(chapter.slug, [])) for chapter in chapters()}
     except ValueError as error:
