@@ -262,6 +262,10 @@ def test_a_member_of_the_zip_that_cannot_be_unpacked_costs_its_own_hand_in(tmp_p
     path.write_bytes(packed)
     rows = {row.person.name: row for row in hand_ins.read(path)[0]}
     assert rows["good"].sheet and "damaged, or locked with a password" in rows["locked"].problem
+    own = bytearray(zipped({"s.ipynb": A}))
+    own[own.rindex(b"PK\x01\x02") + 8] |= 1
+    [row], _ = read(put(tmp_path / "class", {"pupil/s.zip": bytes(own)}))
+    assert "damaged, or locked with a password" in row.problem
 
 
 

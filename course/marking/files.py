@@ -127,7 +127,8 @@ def unpacked(parts: tuple[str, ...], body: io.BufferedIOBase, depth: int) -> Ite
                         file.archive = file.archive or len(parts)
                         yield file
             except DAMAGED:
-                yield File((*parts, *inner), problem="It cannot be unpacked: damaged, or locked with a password.")
+                yield File((*parts, *inner), problem="It cannot be unpacked: damaged, or locked with a password.",
+                           likely=raw.endswith(".ipynb"))
 
 
 def coded(name: str) -> str:
